@@ -197,10 +197,14 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What an answer may rest on, best first, within the token budget."""
+    """What an answer may rest on, within the token budget: strongest first and last, the keys in order of rank.
+
+    `omitted` names the papers of which nothing fitted.
+    """
 
     sources: tuple[Source, ...]
     tokens: int
+    omitted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,13 +337,82 @@ class DeltaEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeEvent:
+    """The text so far is withdrawn, for the reason given; the deltas that follow replace it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerEvent:
     """Last event of a stream: the whole answer."""
 
     answer: Answer
 
 
-Event = EvidenceEvent | DeltaEvent | AnswerEvent
+Event = EvidenceEvent | DeltaEvent | NoticeEvent | AnswerEvent
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResults:
+    """What a search found, one row a paper, best first."""
+
+    query: Query
+    passages: tuple[Passage, ...]
+    timings_ms: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class TracedHit:
+    """A considered paper as a trace keeps it: by id, with the key it was offered under, if it was."""
+
+    paper_id: str
+    title: str
+    score: float
+    key: str | None
+    signals: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class TracedCitation:
+    """A citation as a trace keeps it: by id."""
+
+    number: int
+    paper_id: str
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """How an answer came about, enough to look at it again and to run it again."""
+
+    id: str
+    asked_at: str
+    question: str
+    history: tuple[Turn, ...]
+    filters: Filters
+    query: Query
+    hits: tuple[TracedHit, ...]
+    decision: Decision
+    outcome: Outcome
+    text: str
+    citations: tuple[TracedCitation, ...]
+    sentences: tuple[CheckedSentence, ...]
+    mode: Mode
+    model: str | None
+    prompt: PromptStamp | None
+    library: LibraryStamp
+    usage: Usage
+    timings_ms: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """A question asked again: both traces and, in words, what changed (empty: nothing did)."""
+
+    before: Trace
+    after: Trace
+    changes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
