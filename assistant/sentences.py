@@ -13,6 +13,7 @@ _ABBREVIATIONS = frozenset(
     "wrt i.i.d a.k.a incl ca dept inc ltd st.dev".split()
 )
 _OPENING = "\"'“‘«([{$\\"
+_FORMULA = "$\\"
 _BREAK = re.compile(r"[.!?…]+[\"'”’»)\]}]*(?=\s)|\n\s*\n")
 _LAST_WORD = re.compile(r"[\w.\-]+$")
 _DOTTED = re.compile(r"(?:[A-Z]\.)+[A-Z]")
@@ -44,6 +45,8 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
 
 def _begins_sentence(following: str) -> bool:
     word = following.lstrip(_OPENING).split(maxsplit=1)[0] if following.lstrip(_OPENING) else ""
+    if following[0] in _FORMULA:
+        return True
     # names such as xLSTM or p-value-free prose: a lower-case word opens a sentence only if it is spelled like a name
     return bool(word) and (not word[0].islower() or any(letter.isupper() for letter in word))
 
