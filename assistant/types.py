@@ -54,7 +54,11 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A paper as its source shows it: `title` and `abstract` are the source's exact text."""
+    """A paper as its source shows it: `title` and `abstract` are the source's exact text.
+
+    `published_text` is the date as the source writes it, which may lack the year; `published` is set only when the
+    year is known.
+    """
 
     id: str
     title: str
@@ -69,6 +73,7 @@ class Paper:
     doi: str | None = None
     categories: tuple[str, ...] = ()
     sightings: tuple[Sighting, ...] = ()
+    published_text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,11 +260,15 @@ class CheckedSentence:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens and money that one answer took; `cost_usd` is None when the price is not known."""
+    """Tokens and money that one answer took; `cost_usd` is None when the price is not known.
+
+    `cut`: the model stopped at its length limit or was stopped by a content filter, so its reply is not whole.
+    """
 
     prompt_tokens: int = 0
     completion_tokens: int = 0
     cost_usd: float | None = None
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
