@@ -1,0 +1,1 @@
+"""The rules behind a verdict, one kind a file; `assistant.verify` puts them together."""
