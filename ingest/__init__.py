@@ -1,0 +1,1 @@
+"""From saved pages, exports and live sources to papers of the library."""

@@ -1,0 +1,1 @@
+"""One format a file: each reader turns a source into records and rejects, lazily and in order."""

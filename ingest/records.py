@@ -1,0 +1,160 @@
+"""From a record as a source gives it to a paper of the library: identity, normal form, merging, digest."""
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from assistant.types import Paper
+
+LONGEST_TITLE = 2_000
+LONGEST_ABSTRACT = 100_000
+"""Characters. arXiv allows an abstract 1,920; what is far longer is no abstract, and would crowd out the others."""
+
+_ARXIV = re.compile(
+    r"(?:^|arxiv[.:\s]\s*|arxiv\.org/(?:abs|pdf)/|/papers/)"
+    r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?$",
+    re.IGNORECASE,
+)
+_DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
+_ARXIV_DOI = re.compile(r"10\.48550/arxiv\.", re.IGNORECASE)
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One paper as one source shows it: `title` and `abstract` are the source's exact text.
+
+    `line` is where it begins in the source (1-based), `position` its rank there (1-based). `other_ids` are further
+    identifiers as `scheme:value` (`pmid:123`), for papers that have neither a DOI nor an arXiv id.
+    """
+
+    title: str
+    abstract: str
+    line: int = 0
+    position: int = 0
+    page_date: str | None = None
+    authors: tuple[str, ...] = ()
+    authors_count: int | None = None
+    published: str | None = None
+    published_text: str | None = None
+    upvotes: int | None = None
+    comments: int | None = None
+    url: str | None = None
+    arxiv_id: str | None = None
+    doi: str | None = None
+    other_ids: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+
+
+SHOWN = (
+    *("title", "abstract", "authors", "authors_count", "published", "published_text", "upvotes", "comments"),
+    *("url", "arxiv_id", "doi", "categories"),
+)
+"""What a paper shows of its records, which is what its digest covers."""
+
+
+def keys_of(record: Record | Paper) -> tuple[str, ...]:
+    """Every name that the paper goes by, strongest first: DOI, arXiv id, other identifiers, title."""
+    return (*_identifiers(record), title_key(record.title))
+
+
+def _identifiers(record: Record | Paper) -> Iterator[str]:
+    if record.doi:
+        yield f"doi:{record.doi.casefold()}"
+    if record.arxiv_id:
+        yield f"arxiv:{record.arxiv_id.casefold()}"
+    yield from getattr(record, "other_ids", ())
+
+
+def title_key(title: str) -> str:
+    """`t:` and 16 hexadecimal digits of the normalised title: letters and digits alone, in lower case."""
+    folded = unicodedata.normalize("NFKC", title).casefold()
+    letters = "".join(filter(str.isalnum, folded)) or folded
+    return f"t:{_hash(letters)[:16]}"
+
+
+def differ(mine: Record | Paper, theirs: Record | Paper) -> bool:
+    """True when both carry an identifier of one kind and the values differ: then an equal title means nothing."""
+    other = dict(key.split(":", 1) for key in _identifiers(theirs))
+    return any(other.get(scheme, value) != value for scheme, value in (k.split(":", 1) for k in _identifiers(mine)))
+
+
+def arxiv_id(text: str | None) -> str | None:
+    """The arXiv id in an id, a link or a DOI, without its version; None when there is none."""
+    found = _ARXIV.search(text.strip()) if text else None
+    return found.group(1) if found else None
+
+
+def doi(text: str | None) -> str | None:
+    """The DOI in an id or a link; None when there is none, or when it only repeats an arXiv id."""
+    found = _DOI.match(text.strip()) if text else None
+    return found.group(1) if found and not _ARXIV_DOI.match(found.group(1)) else None
+
+
+def fault(record: Record) -> str | None:
+    """Why the record cannot go in, or None. A missing abstract is judged later: the paper may be known already."""
+    if not record.title.strip():
+        return "no title"
+    if len(record.title) > LONGEST_TITLE:
+        return f"the title has {len(record.title):,} characters; at most {LONGEST_TITLE:,} are taken"
+    if len(record.abstract) > LONGEST_ABSTRACT:
+        return f"the abstract has {len(record.abstract):,} characters; at most {LONGEST_ABSTRACT:,} are taken"
+    return None
+
+
+def storable(record: Record) -> Record:
+    """The record with every character that no database can hold (NUL, lone surrogates) replaced by U+FFFD."""
+    changed = {name: new for name in _TEXTS if (new := _storable(old := getattr(record, name))) != old}
+    return replace(record, **changed) if changed else record
+
+
+_NUMBERS = {"line", "position", "authors_count", "upvotes", "comments"}
+_TEXTS = tuple(f.name for f in fields(Record) if f.name not in _NUMBERS)
+
+
+def _storable(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(map(_storable, value))
+    return _UNSTORABLE.sub("\ufffd", value) if value else value
+
+
+def record_digest(record: Record) -> str:
+    """Changes exactly when what the record says of its paper does; where it stands is left out."""
+    return _hash(_shown(record))[:32]
+
+
+def paper_digest(paper: Paper) -> str:
+    """Changes exactly when what is shown of the paper does; its sightings are left out."""
+    return _hash(_shown(paper))
+
+
+def _shown(of: Record | Paper) -> str:
+    return json.dumps([getattr(of, name) for name in SHOWN], ensure_ascii=False)
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def to_paper(record: Record) -> Paper:
+    """A new paper, named by the strongest of its keys."""
+    return Paper(id=keys_of(record)[0], **{name: getattr(record, name) for name in SHOWN})
+
+
+def merge(paper: Paper, record: Record) -> Paper:
+    """The paper after one more record of it.
+
+    Identifiers are never lost. What the record says replaces what was known, except that nothing replaces something,
+    fewer authors do not replace more, and a coarser date does not replace a finer one.
+    """
+    changed: dict[str, Any] = {name: new for name in SHOWN if (new := getattr(record, name))}
+    changed |= {name: kept for name in ("doi", "arxiv_id") if (kept := getattr(paper, name))}
+    for name in ("authors", "categories", "published"):
+        if len(getattr(paper, name) or ()) > len(getattr(record, name) or ()):
+            changed[name] = getattr(paper, name)
+    changed |= {n: v for n in ("upvotes", "comments", "authors_count") if (v := getattr(record, n)) is not None}
+    return replace(paper, **changed)
