@@ -1,0 +1,63 @@
+"""`/v1/papers`, `/v1/export` and `/v1/feedback`."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import StreamingResponse
+
+from assistant import types
+from assistant.api import schemas
+from assistant.api.problems import Refused
+from assistant.api.requests import FeedbackRequest, Name, PapersQuery
+from assistant.api.service import Service
+from assistant.export import MEDIA_TYPES, export
+
+NameList = Annotated[list[Name], Query(max_length=50)]
+FormatName = Literal["bibtex", "ris", "csl-json", "jsonl", "markdown"]
+
+
+def router(service: Service) -> APIRouter:
+    """Routes that read the library, and keep what readers think of its answers."""
+    routes = APIRouter(prefix="/v1", tags=["library"])
+    library = service.assistant.library
+
+    @routes.get("/papers")
+    def papers(conditions: Annotated[PapersQuery, Query()]) -> schemas.Papers:
+        """The papers that meet the conditions, in a stable order; `total` counts them all."""
+        filters = conditions.to_filters()
+        found = library.papers(filters, conditions.query, conditions.limit, conditions.offset)
+        rows = [schemas.Paper.from_paper(paper) for paper in found]
+        return schemas.Papers(total=library.count(filters, conditions.query), papers=rows)
+
+    @routes.get("/papers/{paper_id:path}")
+    def paper(paper_id: str) -> schemas.Paper:
+        """One paper."""
+        found = library.paper(paper_id)
+        if found is None:
+            raise Refused(404, "no_such_paper", "no paper of the library has this id; GET /v1/papers lists them")
+        return schemas.Paper.from_paper(found)
+
+    @routes.get("/export", response_class=StreamingResponse)
+    def export_papers(format: FormatName = "bibtex", ids: NameList | None = None) -> Response:  # noqa: A002
+        """The library, or the papers named, as a bibliography."""
+        pieces = export(_chosen(service, ids), format)
+        return StreamingResponse(pieces, media_type=f"{MEDIA_TYPES[format]}; charset=utf-8")
+
+    @routes.post("/feedback", status_code=201)
+    def feedback(body: FeedbackRequest) -> FeedbackRequest:
+        """Keep a reader's thumb, and comment, with the trace of the answer."""
+        if library.trace(body.trace_id) is None:
+            raise Refused(404, "no_such_answer", "no answer of this library has this trace_id")
+        library.keep_feedback(body.trace_id, body.thumb, body.comment)
+        return body
+
+    return routes
+
+
+def _chosen(service: Service, ids: list[str] | None) -> list[types.Paper]:
+    if ids is None:
+        return service.assistant.library.papers()
+    found = service.assistant.library.papers_by_id(ids)
+    if len(found) < len(set(ids)):
+        raise Refused(404, "no_such_paper", "not every id is that of a paper; GET /v1/papers lists them")
+    return [found[paper_id] for paper_id in dict.fromkeys(ids)]

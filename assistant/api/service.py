@@ -1,0 +1,27 @@
+"""What the routes work with: the assistant, the ingest jobs, the gate and the counters of one server."""
+
+from dataclasses import dataclass, field
+
+from assistant.answer import Assistant
+from assistant.api.gate import Gate
+from assistant.api.jobs import IngestJobs
+from assistant.api.metrics import Metrics
+from assistant.errors import AssistantError
+
+
+@dataclass(frozen=True)
+class Service:
+    """The parts of one server."""
+
+    assistant: Assistant
+    jobs: IngestJobs
+    gate: Gate = field(default_factory=Gate)
+    metrics: Metrics = field(default_factory=Metrics)
+
+    def ready(self) -> bool:
+        """Whether the library answers."""
+        try:
+            self.assistant.library.stamp()
+        except (AssistantError, OSError):
+            return False
+        return True

@@ -1,0 +1,105 @@
+"""`assistant ingest` and `assistant starter`: papers into the library."""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from assistant.commands import Commands, options, terminal
+
+if TYPE_CHECKING:
+    from assistant.api.reports import IngestReport
+    from assistant.types import Progress
+
+IN_PART = 3
+SHOWN_REJECTS = 20
+"""Rejected records listed one by one on a terminal; `--json` has them all."""
+
+
+def add_parsers(commands: Commands) -> None:
+    """Register the commands."""
+    parser = commands.add("ingest", run_ingest, "read papers into the library")
+    parser.add_argument("sources", metavar="SOURCE", nargs="+", help="file, folder, - or live source (hf:2025-06-06)")
+    parser.add_argument("--format", default="auto", metavar="NAME", help="auto, or the name of a format")
+    parser.add_argument("--dry-run", action="store_true", help="read and report, store nothing")
+    options.add_json(parser)
+    starter = commands.add("starter", run_starter, "fill an empty library with the packaged starter papers")
+    options.add_json(starter)
+
+
+def run_ingest(args: argparse.Namespace) -> int:
+    """Ingest the sources; `IN_PART` when records were rejected and others were not."""
+    return _ingest(args, args.sources, args.format, args.dry_run)
+
+
+def run_starter(args: argparse.Namespace) -> int:
+    """Ingest the starter library when the library has no papers."""
+    with options.open_assistant(args) as assistant:
+        papers = assistant.library.count()
+    if papers:
+        terminal.note(f"the library has {papers} papers; the starter papers are for an empty one")
+        return 0
+    with resources.as_file(resources.files("ingest") / "starter" / "papers.jsonl") as path:
+        return _ingest(args, [str(path)], "auto", dry_run=False)
+
+
+def _ingest(args: argparse.Namespace, sources: list[str], format_name: str, dry_run: bool) -> int:
+    from assistant.api.reports import IngestReport
+    from ingest import ingest
+
+    with options.open_assistant(args) as assistant, progress_bar() as on_progress:
+        done = ingest(
+            sources,
+            assistant.library,
+            assistant.embedder,
+            format=format_name,
+            dry_run=dry_run,
+            on_progress=on_progress,
+        )
+    report = IngestReport.from_report(done)
+    terminal.say_json(report) if args.json else _show(report, dry_run)
+    return exit_code(report)
+
+
+def exit_code(report: "IngestReport") -> int:
+    """0 when every record went in, 3 when some did, 1 when none did."""
+    if not report.rejected:
+        return 0
+    return IN_PART if report.read > len(report.rejected) else 1
+
+
+def _show(report: "IngestReport", dry_run: bool) -> None:
+    would = "would be " if dry_run else ""
+    terminal.say(
+        f"{report.read} records read: {report.added} {would}added, {report.updated} {would}updated, "
+        f"{report.unchanged} unchanged, {report.merged} merged, {len(report.rejected)} rejected "
+        f"in {report.seconds:.1f} s"
+    )
+    terminal.say(f"the library has {report.papers} papers in {report.chunks} chunks")
+    for reject in report.rejected[:SHOWN_REJECTS]:
+        terminal.note(f"rejected: {reject.source}:{reject.line}: {reject.reason}")
+    if (more := len(report.rejected) - SHOWN_REJECTS) > 0:
+        terminal.note(f"rejected: {more} more; --json lists them all")
+
+
+@contextmanager
+def progress_bar() -> Iterator["Callable[[Progress], None] | None"]:
+    """A bar on standard error where that is a terminal, else nothing."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns = TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reading", total=None)
+
+        def on_progress(progress: "Progress") -> None:
+            name = terminal.one_line(progress.source)[-40:]
+            bar.update(task, description=name, completed=progress.stored, total=progress.total)
+
+        yield on_progress

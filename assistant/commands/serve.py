@@ -1,0 +1,126 @@
+"""`assistant serve`: the page and the HTTP interface, in one process on one port."""
+
+import argparse
+import errno
+import signal
+import socket
+from threading import Lock
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from assistant.commands import Commands, options, terminal
+from assistant.errors import AssistantError, SettingsError
+from assistant.types import IngestReport
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from assistant.answer import Assistant
+    from assistant.types import Ingest, Progress
+
+DRAIN_SECONDS = 8
+"""How long answers under way may take to end after SIGTERM: ten seconds is what supervisors wait, less our own exit."""
+MOST_CONNECTIONS = 500
+"""Connections beyond this are answered with 503 at once."""
+
+
+def add_parsers(commands: Commands) -> None:
+    """Register the command."""
+    parser = commands.add("serve", run, "serve the web page and the HTTP interface")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
+    parser.add_argument("--port", type=options.at_least(0), default=7860, help="port; 0 takes a free one (7860)")
+    parser.add_argument("--no-page", action="store_true", help="the HTTP interface alone")
+
+
+def run(args: argparse.Namespace) -> None:
+    """Serve until SIGINT or SIGTERM."""
+    from assistant.api.app import create_app
+    from assistant.api.guard import is_public
+
+    settings = options.settings(args)
+    if is_public(args.host) and not settings.api_keys:
+        raise SettingsError(
+            f"--host {args.host} lets other machines in; "
+            "set ASSISTANT_API_KEYS to a long random text first, or leave --host out"
+        )
+    signal.signal(signal.SIGTERM, _leave)
+    with listening_socket(args.host, args.port) as listener:
+        address = address_of(args.host, listener)
+        with options.open_assistant(args, address=address) as assistant:
+            assistant.library.follow()
+            app = create_app(assistant, settings, ingest_into(assistant), host=args.host, page=not args.no_page)
+            _serve(app, listener, address)
+
+
+def listening_socket(host: str, port: int) -> socket.socket:
+    """A socket bound to the address.
+
+    Raises:
+        AssistantError: naming the address and what to do, when it cannot be had.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except (OSError, OverflowError) as error:
+        listener.close()
+        raise AssistantError(_why_not(host, port, error)) from None
+    return listener
+
+
+def _why_not(host: str, port: int, error: Exception) -> str:
+    number = getattr(error, "errno", None)
+    if number == errno.EADDRINUSE:
+        return f"port {port} on {host} is in use; stop what uses it, or choose another with --port"
+    if number == errno.EACCES:
+        return f"port {port} on {host} is not open to this user; choose one above 1023 with --port"
+    return f"cannot listen on {host} port {port}: {error}; choose others with --host and --port"
+
+
+def address_of(host: str, listener: socket.socket) -> str:
+    """Where a browser on this machine finds the server."""
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+    return f"http://{shown}:{listener.getsockname()[1]}"
+
+
+def ingest_into(assistant: "Assistant") -> "Ingest":
+    """What the page and the API start ingests with: one at a time into the assistant's library."""
+    one_at_a_time = Lock()
+
+    def run_ingest(
+        sources: "Sequence[str]", *, on_progress: "Callable[[Progress], None] | None" = None
+    ) -> IngestReport:
+        from ingest import ingest
+
+        with one_at_a_time:
+            return ingest(sources, assistant.library, assistant.embedder, on_progress=on_progress)
+
+    return run_ingest
+
+
+def _serve(app: object, listener: socket.socket, address: str) -> None:
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                terminal.say(f"Research assistant at {address}")
+                terminal.flush()
+
+    config = uvicorn.Config(
+        app,  # type: ignore[arg-type]
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        limit_concurrency=MOST_CONNECTIONS,
+        timeout_graceful_shutdown=DRAIN_SECONDS,
+        ws="none",
+    )
+    Server(config).run(sockets=[listener])
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    # uvicorn raises the signal again after it has drained; asked to leave and having left is success
+    raise SystemExit(0)
