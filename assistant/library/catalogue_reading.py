@@ -1,0 +1,181 @@
+"""Reading papers and their vectors out of the catalogue."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import ColumnElement, Connection, Select, func, select
+
+from assistant.library.catalogue_engine import Database
+from assistant.library.catalogue_filters import condition
+from assistant.library.catalogue_rows import to_paper, to_sighting, to_vectors, unpack
+from assistant.library.catalogue_schema import chunks, embeddings, library, papers, removed, sightings
+from assistant.library.catalogue_writing import IN_LIST, in_parts
+from assistant.types import Filters, Paper, PaperVectors, Sighting, Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRow:
+    """What the indexes need of one paper; rows `number:0` to `number:most_chunks-1` may be held of an older version."""
+
+    number: int
+    seq: int
+    id: str
+    title: str
+    abstract: str
+    chunk_vectors: Vectors
+    most_chunks: int
+
+
+@dataclass(frozen=True, slots=True)
+class TitledRow:
+    """What finding a paper by its name needs."""
+
+    number: int
+    id: str
+    title: str
+    abstract: str
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A paper that an index must forget."""
+
+    number: int
+    most_chunks: int
+
+
+class PaperReading:
+    """The reading half of the catalogue."""
+
+    def __init__(self, database: Database, dimensions: int) -> None:
+        self.database = database
+        self.dimensions = dimensions
+
+    def seq(self) -> int:
+        """The number of the last change."""
+        with self.database.read() as connection:
+            return int(connection.execute(select(library.c.seq)).scalar_one())
+
+    def counts(self) -> tuple[int, int]:
+        """Papers and chunks."""
+        with self.database.read() as connection:
+            counted = [connection.execute(select(func.count()).select_from(t)).scalar_one() for t in (papers, chunks)]
+        return counted[0], counted[1]
+
+    def digests(self, ids: Sequence[str]) -> dict[str, str]:
+        """The digests of those papers that are stored."""
+        columns = select(papers.c.id, papers.c.digest)
+        found: dict[str, str] = {}
+        with self.database.read() as connection:
+            if len(ids) > 20 * IN_LIST:  # one scan is faster than that many look-ups
+                wanted = set(ids)
+                return {id: digest for id, digest in connection.execute(columns).tuples() if id in wanted}
+            for part in in_parts(ids):
+                found.update(connection.execute(columns.where(papers.c.id.in_(part))).tuples().all())
+        return found
+
+    def papers_by_id(self, ids: Sequence[str]) -> dict[str, Paper]:
+        """Papers under their ids; an unknown id is left out."""
+        with self.database.read() as connection:
+            found = [
+                p for part in in_parts(ids) for p in _read(connection, select(papers).where(papers.c.id.in_(part)))
+            ]
+        return {paper.id: paper for paper in found}
+
+    def papers(self, filters: Filters, query: str, limit: int | None, offset: int) -> list[Paper]:
+        """Papers that meet a condition, in the order in which they came in."""
+        asked = select(papers).where(condition(filters, query)).order_by(papers.c.number)
+        with self.database.read() as connection:
+            return _read(connection, asked.limit(limit).offset(offset))
+
+    def count(self, filters: Filters, query: str) -> int:
+        """How many papers meet a condition."""
+        with self.database.read() as connection:
+            asked = select(func.count()).select_from(papers).where(condition(filters, query))
+            return int(connection.execute(asked).scalar_one())
+
+    def matching(self, filters: Filters) -> list[int]:
+        """Numbers of the papers that meet a condition, ascending."""
+        with self.database.read() as connection:
+            asked = select(papers.c.number).where(condition(filters)).order_by(papers.c.number)
+            return list(connection.execute(asked).scalars())
+
+    def ids(self, numbers: Sequence[int]) -> dict[int, str]:
+        """The ids of papers by number; a removed paper's number is left out."""
+        asked = [papers.c.number.in_(part) for part in in_parts(numbers)]
+        return {number: id for id, number in self._pairs(asked)}
+
+    def numbers(self, ids: Sequence[str]) -> dict[str, int]:
+        """The numbers of papers by id; an unknown id is left out."""
+        return dict(self._pairs([papers.c.id.in_(part) for part in in_parts(ids)]))
+
+    def _pairs(self, asked: Sequence[ColumnElement[bool]]) -> list[tuple[str, int]]:
+        columns = select(papers.c.id, papers.c.number)
+        with self.database.read() as connection:
+            return [(id, n) for where in asked for id, n in connection.execute(columns.where(where)).tuples()]
+
+    def vectors(self, ids: Sequence[str]) -> dict[str, PaperVectors]:
+        """The stored vectors of papers by id."""
+        e = embeddings.c
+        columns = select(papers.c.id, e.chunk_vectors, e.spans, e.sentence_vectors).where(e.number == papers.c.number)
+        found = {}
+        with self.database.read() as connection:
+            for part in in_parts(ids):
+                for id, *blobs in connection.execute(columns.where(papers.c.id.in_(part))).tuples():
+                    found[id] = to_vectors(blobs[0], blobs[1], blobs[2], self.dimensions)
+        return found
+
+    def changed(self, after: int, upto: int, limit: int) -> list[IndexRow]:
+        """The next papers changed after one change and up to another, in order of change."""
+        p, e = papers.c, embeddings.c
+        asked = (
+            select(p.number, p.seq, p.id, p.title, p.abstract, e.chunk_vectors, p.most_chunks)
+            .where(e.number == p.number, p.seq > after, p.seq <= upto)
+            .order_by(p.seq)
+            .limit(limit)
+        )
+        with self.database.read() as connection:
+            rows = connection.execute(asked).tuples().all()
+        return [IndexRow(*row[:5], unpack(row[5], self.dimensions), row[6]) for row in rows]
+
+    def changes(self, after: int, upto: int, limit: int) -> Iterator[list[IndexRow]]:
+        """All of them, `limit` papers at a time."""
+        while rows := self.changed(after, upto, limit):
+            yield rows
+            after = rows[-1].seq
+
+    def chunk_vectors(self, after: int, upto: int) -> tuple[NDArray[np.int64], Vectors]:
+        """The chunk vectors of the papers changed after one change and up to another, and each row's paper."""
+        asked = select(papers.c.number, embeddings.c.chunk_vectors).where(
+            embeddings.c.number == papers.c.number, papers.c.seq > after, papers.c.seq <= upto
+        )
+        with self.database.read() as connection:
+            pairs = connection.execute(asked).tuples().all()
+        counts = [len(blob) // (2 * self.dimensions) for _, blob in pairs]
+        numbers = np.repeat(np.array([number for number, _ in pairs], dtype=np.int64), counts)
+        return numbers, unpack(b"".join(blob for _, blob in pairs), self.dimensions)
+
+    def titled(self, after: int, upto: int) -> list[TitledRow]:
+        """The texts of the papers changed after one change and up to another."""
+        asked = select(papers.c.number, papers.c.id, papers.c.title, papers.c.abstract)
+        with self.database.read() as connection:
+            rows = connection.execute(asked.where(papers.c.seq > after, papers.c.seq <= upto)).tuples()
+            return [TitledRow(*row) for row in rows]
+
+    def removed(self, after: int, upto: int) -> list[Removed]:
+        """Papers removed after one change and up to another."""
+        asked = select(removed.c.number, removed.c.most_chunks).where(removed.c.seq > after, removed.c.seq <= upto)
+        with self.database.read() as connection:
+            return [Removed(*row) for row in connection.execute(asked).tuples()]
+
+
+def _read(connection: Connection, asked: Select[*tuple[object, ...]]) -> list[Paper]:
+    rows = connection.execute(asked).all()
+    seen: dict[int, list[Sighting]] = {row.number: [] for row in rows}
+    for part in in_parts(list(seen)):
+        listed = select(sightings).where(sightings.c.number.in_(part)).order_by(sightings.c.ordinal)
+        for row in connection.execute(listed):
+            seen[row.number].append(to_sighting(row))
+    return [to_paper(row, seen[row.number]) for row in rows]

@@ -1,0 +1,93 @@
+"""Nouns to rows and back."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from assistant.library.catalogue_filters import fold_each
+from assistant.types import EmbeddedPaper, Paper, PaperVectors, Sighting, Span, Vectors
+
+Row = Mapping[str, Any]
+
+
+def paper_row(embedded: EmbeddedPaper) -> dict[str, Any]:
+    """The columns of `papers` that come from the paper itself."""
+    paper = embedded.paper
+    plain = ("id", "title", "abstract", "authors_count", "published", "upvotes", "comments", "url", "arxiv_id", "doi")
+    return {name: getattr(paper, name) for name in plain} | {
+        "digest": embedded.digest,
+        "authors": json.dumps(paper.authors, ensure_ascii=False),
+        "categories": json.dumps(paper.categories, ensure_ascii=False),
+        "author_words": fold_each(paper.authors),
+        "category_words": fold_each(paper.categories),
+    }
+
+
+def to_paper(row: Any, sightings: Sequence[Sighting]) -> Paper:
+    """A paper from its row of `papers`."""
+    return Paper(
+        id=row.id,
+        title=row.title,
+        abstract=row.abstract,
+        authors=tuple(json.loads(row.authors)),
+        authors_count=row.authors_count,
+        published=row.published,
+        upvotes=row.upvotes,
+        comments=row.comments,
+        url=row.url,
+        arxiv_id=row.arxiv_id,
+        doi=row.doi,
+        categories=tuple(json.loads(row.categories)),
+        sightings=tuple(sightings),
+    )
+
+
+def sighting_rows(number: int, sightings: Iterable[Sighting]) -> list[dict[str, Any]]:
+    """The rows of `sightings` for a paper."""
+    return [
+        {
+            "number": number,
+            "name": seen.name,
+            "page_date": seen.page_date or "",
+            "position": seen.position,
+            "ingested_at": seen.ingested_at,
+        }
+        for seen in sightings
+    ]
+
+
+def to_sighting(row: Any) -> Sighting:
+    """A sighting from its row."""
+    return Sighting(row.name, row.page_date or None, row.position, row.ingested_at)
+
+
+def embedding_row(embedded: EmbeddedPaper) -> dict[str, bytes]:
+    """The blobs of `embeddings`."""
+    spans = np.array([(span.start, span.end) for span in embedded.sentences], dtype="<i4")
+    return {
+        "chunk_vectors": pack(embedded.chunk_vectors),
+        "spans": spans.tobytes(),
+        "sentence_vectors": pack(embedded.sentence_vectors),
+    }
+
+
+def to_vectors(chunk_vectors: bytes, spans: bytes, sentence_vectors: bytes, dimensions: int) -> PaperVectors:
+    """A paper's vectors from its row of `embeddings`."""
+    pairs = np.frombuffer(spans, dtype="<i4").reshape(-1, 2).tolist()
+    return PaperVectors(
+        chunks=unpack(chunk_vectors, dimensions),
+        sentences=tuple(Span(start, end) for start, end in pairs),
+        sentence_vectors=unpack(sentence_vectors, dimensions),
+    )
+
+
+def pack(vectors: Vectors) -> bytes:
+    """Vectors as float16 rows."""
+    return np.asarray(vectors, dtype="<f2").tobytes()
+
+
+def unpack(blob: bytes, dimensions: int) -> Vectors:
+    """Float16 rows as float32 vectors, shape (rows, dimensions)."""
+    return np.frombuffer(blob, dtype="<f2").astype(np.float32).reshape(-1, dimensions)

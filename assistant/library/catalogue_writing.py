@@ -1,0 +1,159 @@
+"""Storing, sighting and removing papers: each function works inside the caller's one transaction."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+
+from assistant.library.catalogue_rows import embedding_row, paper_row, sighting_rows
+from assistant.library.catalogue_schema import chunks, embeddings, library, papers, removed, sightings
+from assistant.types import EmbeddedPaper, Sighting
+
+IN_LIST = 1000
+"""Values in one IN (...); SQLite allows 32,766 parameters, and shorter lists keep the compiled statement cached."""
+
+
+def store_papers(connection: Connection, batch: Sequence[EmbeddedPaper]) -> bool:
+    """Insert or replace papers; False when every one of them is stored already, byte for byte."""
+    given = {embedded.paper.id: embedded for embedded in batch}
+    known = _numbers(connection, list(given))
+    same = _unchanged(connection, given, known)
+    fresh = [embedded for id, embedded in given.items() if id not in known]
+    changed = [(known[id], embedded) for id, embedded in given.items() if id in known and id not in same]
+    numbered = [*changed, *zip(_new_numbers(connection, len(fresh)), fresh, strict=True)]
+    _write_papers(connection, changed, numbered)
+    seen = {known.get(e.paper.id): e.paper.sightings for e in batch if e.paper.id in known}
+    rows = [row for number, e in numbered for row in sighting_rows(number, e.paper.sightings)]
+    rows += [row for number, given_ in seen.items() if number for row in sighting_rows(number, given_)]
+    new_sightings = _insert_sightings(connection, rows)
+    if not numbered and new_sightings:
+        next_seq(connection)
+    return bool(numbered or new_sightings)
+
+
+def resight_papers(connection: Connection, seen: Mapping[str, Sequence[Sighting]]) -> bool:
+    """Add sightings that are not yet kept; False when all of them are."""
+    known = _numbers(connection, list(seen))
+    rows = [row for id, number in known.items() for row in sighting_rows(number, seen[id])]
+    if added := _insert_sightings(connection, rows):
+        next_seq(connection)
+    return added
+
+
+def remove_papers(connection: Connection, ids: Sequence[str]) -> int:
+    """Delete papers and all that is kept of them, leaving a mark for the indexes; returns how many there were."""
+    numbers = list(_numbers(connection, ids).values())
+    if not numbers:
+        return 0
+    seq = next_seq(connection)
+    for part in in_parts(numbers):
+        kept = select(papers.c.number, papers.c.most_chunks).where(papers.c.number.in_(part))
+        marks = [{"number": n, "most_chunks": most, "seq": seq} for n, most in connection.execute(kept).tuples()]
+        connection.execute(insert(removed), marks)
+    for table in (sightings, chunks, embeddings, papers):
+        _delete(connection, table, numbers)
+    return len(numbers)
+
+
+def next_seq(connection: Connection, count: int = 1) -> int:
+    """Reserve `count` numbers of change and return the last; the row lock keeps them in the order of commits."""
+    move = update(library).values(seq=library.c.seq + count).returning(library.c.seq)
+    return int(connection.execute(move).scalar_one())
+
+
+def _new_numbers(connection: Connection, count: int) -> range:
+    if not count:
+        return range(0)
+    move = update(library).values(next_number=library.c.next_number + count).returning(library.c.next_number)
+    after = int(connection.execute(move).scalar_one())
+    return range(after - count, after)
+
+
+def _numbers(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for part in in_parts(ids):
+        asked = select(papers.c.id, papers.c.number).where(papers.c.id.in_(part))
+        found.update(connection.execute(asked).tuples().all())
+    return found
+
+
+def _unchanged(connection: Connection, given: Mapping[str, EmbeddedPaper], known: Mapping[str, int]) -> set[str]:
+    same = set()
+    columns = (papers.c.id, papers.c.digest, embeddings.c.chunk_vectors, embeddings.c.spans)
+    for part in in_parts(list(known)):
+        kept = select(*columns, embeddings.c.sentence_vectors).where(
+            papers.c.id.in_(part), embeddings.c.number == papers.c.number
+        )
+        for id, digest, *blobs in connection.execute(kept).tuples():
+            if digest == given[id].digest and blobs == list(embedding_row(given[id]).values()):
+                same.add(id)
+    return same
+
+
+def _write_papers(
+    connection: Connection,
+    changed: Sequence[tuple[int, EmbeddedPaper]],
+    numbered: Sequence[tuple[int, EmbeddedPaper]],
+) -> None:
+    if not numbered:
+        return
+    last = next_seq(connection, len(numbered))
+    seqs = range(last - len(numbered) + 1, last + 1)
+    rows = [
+        paper_row(e) | {"number": n, "seq": seq, "most_chunks": len(e.chunks)}
+        for seq, (n, e) in zip(seqs, numbered, strict=True)
+    ]
+    if changed:
+        _replace(connection, rows[: len(changed)])
+    if rows[len(changed) :]:
+        connection.execute(insert(papers), rows[len(changed) :])
+    pieces = [_chunk_row(n, e, i) for n, e in numbered for i in range(len(e.chunks))]
+    if pieces:
+        connection.execute(insert(chunks), pieces)
+    connection.execute(insert(embeddings), [{"number": n} | embedding_row(e) for n, e in numbered])
+
+
+def _replace(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    numbers = [row["number"] for row in rows]
+    most: dict[int, int] = {}
+    for part in in_parts(numbers):
+        kept = select(papers.c.number, papers.c.most_chunks).where(papers.c.number.in_(part))
+        most.update(connection.execute(kept).tuples().all())
+    for table in (chunks, embeddings):
+        _delete(connection, table, numbers)
+    values = [row | {"row": row["number"], "most_chunks": max(row["most_chunks"], most[row["number"]])} for row in rows]
+    names = {name: bindparam(name) for name in values[0] if name not in ("row", "number")}
+    for value in values:
+        del value["number"]
+    connection.execute(update(papers).where(papers.c.number == bindparam("row")).values(names), values)
+
+
+def _chunk_row(number: int, embedded: EmbeddedPaper, position: int) -> dict[str, Any]:
+    chunk = embedded.chunks[position]
+    return {"number": number, "position": position, "id": chunk.id, "start": chunk.start, "end": chunk.end}
+
+
+def _insert_sightings(connection: Connection, rows: Sequence[dict[str, Any]]) -> bool:
+    known: set[tuple[int, str, str, int]] = set()
+    where = (sightings.c.number, sightings.c.name, sightings.c.page_date, sightings.c.position)
+    for part in in_parts([row["number"] for row in rows]):
+        known.update(connection.execute(select(*where).where(sightings.c.number.in_(part))).tuples().all())
+    fresh = {}
+    for row in rows:
+        key = (row["number"], row["name"], row["page_date"], row["position"])
+        if key not in known:
+            fresh.setdefault(key, row)
+    if fresh:
+        connection.execute(insert(sightings), list(fresh.values()))
+    return bool(fresh)
+
+
+def _delete(connection: Connection, table: Table, numbers: Sequence[int]) -> None:
+    for part in in_parts(numbers):
+        connection.execute(delete(table).where(table.c.number.in_(part)))
+
+
+def in_parts(values: Sequence[Any]) -> list[Sequence[Any]]:
+    """Distinct values in lists short enough for IN (...)."""
+    unique = list(dict.fromkeys(values))
+    return [unique[i : i + IN_LIST] for i in range(0, len(unique), IN_LIST)]

@@ -1,0 +1,175 @@
+"""The word index: tantivy as a disposable projection of the catalogue. The only file that knows tantivy.
+
+BM25 (Robertson and Zaragoza, 2009; k1 = 1.2, b = 0.75) over title and abstract as one text, English stems without stop
+words; a second field keeps every word as it stands, for exact phrases. Queries are made of tokens, never parsed, so
+any text is a legal query.
+"""
+
+import threading
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from assistant.library.catalogue_reading import IndexRow, Removed
+from assistant.library.exact import Numbers
+from assistant.library.vectors import Scored
+
+if TYPE_CHECKING:
+    import tantivy
+
+HEAP_BYTES = 64_000_000
+QUERY_TERMS = 256
+"""Distinct terms of a query that are searched for; a longer text is cut to its first ones."""
+
+FEW = 2000
+"""Up to this many papers are asked for by number; among more, a ranking is read until enough of them have passed."""
+
+LONGEST_WORD = 64
+
+
+class WordIndex:
+    """Papers by their words. Thread-safe."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Open the index in a folder, making it when the folder is empty; in memory without one."""
+        self._lock = threading.Lock()
+        self._stems, self._words = _analyzer(stems=True), _analyzer(stems=False)
+        self._schema = _schema()
+        self._index = self._open(folder)
+
+    def _open(self, folder: Path | None) -> "tantivy.Index":
+        import tantivy
+
+        if folder is not None:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        index = tantivy.Index(self._schema, path=None if folder is None else str(folder))
+        index.register_tokenizer("stems", self._stems)
+        index.register_tokenizer("words", self._words)
+        return index
+
+    def update(
+        self, batches: Iterable[Sequence[IndexRow]], gone: Sequence[Removed] = (), *, fresh: bool = False
+    ) -> None:
+        """Put papers in, in place of older versions, and take others out; one commit. `fresh`: there are none."""
+        with self._lock:
+            writer = self._index.writer(HEAP_BYTES, 1)
+            self._delete(writer, [paper.number for paper in gone])
+            for rows in batches:
+                self._delete(writer, [] if fresh else [row.number for row in rows])
+                for row in rows:
+                    writer.add_document(_document(row))
+            writer.commit()
+            writer.wait_merging_threads()
+            self._index.reload()
+
+    def _delete(self, writer: "tantivy.IndexWriter", numbers: Sequence[int]) -> None:
+        import tantivy
+
+        if numbers:
+            writer.delete_documents_by_query(tantivy.Query.term_set_query(self._schema, "number", numbers))
+
+    def search(self, query: str, k: int, *, among: Numbers | None = None, phrases: Sequence[str] = ()) -> Scored:
+        """The `k` papers that score best, of those `among` (all: None); each phrase must stand in them."""
+        import tantivy
+
+        asked = self._terms(query)
+        exact = [phrase for text in phrases if (phrase := self._phrase(text)) is not None]
+        if asked is None and not exact:
+            return []
+        must = [tantivy.Query.const_score_query(phrase, 0.0) for phrase in exact]
+        parts = [(tantivy.Occur.Must, phrase) for phrase in must]
+        if asked is not None:
+            parts.append((tantivy.Occur.Should if exact else tantivy.Occur.Must, asked))
+        if among is not None and len(among) <= FEW:
+            parts.append((tantivy.Occur.Must, self._numbered(among)))
+            return self._top(tantivy.Query.boolean_query(parts), k, None)
+        return self._top(tantivy.Query.boolean_query(parts), k, among)
+
+    def score(self, query: str, numbers: Sequence[int]) -> dict[int, float]:
+        """The scores of given papers; one without any of the words is left out."""
+        import tantivy
+
+        asked = self._terms(query)
+        if asked is None or not len(numbers):
+            return {}
+        must = [(tantivy.Occur.Must, part) for part in (asked, self._numbered(numbers))]
+        return dict(self._top(tantivy.Query.boolean_query(must), len(numbers), None))
+
+    def count(self) -> int:
+        """Papers in the index."""
+        return int(self._index.searcher().num_docs)
+
+    def _top(self, query: "tantivy.Query", k: int, among: Numbers | None) -> Scored:
+        """Read the ranking, further and further, until `k` papers have passed or it ends."""
+        searcher, limit = self._index.searcher(), max(k, 1)
+        while True:
+            hits = searcher.search(query, limit, count=False).hits
+            numbers = searcher.fast_field_values("number", [address for _, address in hits])
+            ranked = [(int(n), float(score)) for n, (score, _) in zip(numbers, hits, strict=True) if n is not None]
+            if among is not None:
+                passed = np.isin([n for n, _ in ranked], among)
+                ranked = [pair for pair, ok in zip(ranked, passed, strict=True) if ok]
+            if len(ranked) >= k or len(hits) < limit:
+                return sorted(ranked, key=lambda pair: (-pair[1], pair[0]))[:k]
+            limit *= 8
+
+    def _terms(self, text: str) -> "tantivy.Query | None":
+        import tantivy
+
+        terms = list(dict.fromkeys(self._stems.analyze(text)))[:QUERY_TERMS]
+        if not terms:
+            return None
+        wanted = [(tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "text", term)) for term in terms]
+        return tantivy.Query.boolean_query(wanted)
+
+    def _phrase(self, text: str) -> "tantivy.Query | None":
+        import tantivy
+
+        words: list[Any] = self._words.analyze(text)
+        if len(words) > 1:
+            return tantivy.Query.phrase_query(self._schema, "words", words)
+        return tantivy.Query.term_query(self._schema, "words", words[0]) if words else None
+
+    def _numbered(self, numbers: Sequence[int] | Numbers) -> "tantivy.Query":
+        import tantivy
+
+        wanted = tantivy.Query.term_set_query(self._schema, "number", [int(n) for n in numbers])
+        return tantivy.Query.const_score_query(wanted, 0.0)
+
+
+def _schema() -> "tantivy.Schema":
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("number", indexed=True, fast=True)
+    builder.add_text_field("text", tokenizer_name="stems", index_option="freq")
+    builder.add_text_field("words", tokenizer_name="words", index_option="position")
+    return builder.build()
+
+
+def _analyzer(*, stems: bool) -> "tantivy.TextAnalyzer":
+    import tantivy
+
+    filters = [
+        tantivy.Filter.remove_long(LONGEST_WORD),
+        tantivy.Filter.lowercase(),
+        tantivy.Filter.ascii_fold(),
+        *([tantivy.Filter.stopword("english"), tantivy.Filter.stemmer("english")] if stems else []),
+    ]
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    for one in filters:
+        builder = builder.filter(one)
+    return builder.build()
+
+
+def _document(row: IndexRow) -> "tantivy.Document":
+    import tantivy
+
+    document = tantivy.Document()
+    document.add_unsigned("number", row.number)
+    for text in (row.title, row.abstract):
+        document.add_text("text", text)
+        document.add_text("words", text)
+    return document

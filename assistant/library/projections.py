@@ -1,0 +1,205 @@
+"""The indexes on disk of the process that owns them: applied from the catalogue, sealed at rest, rebuilt when in doubt.
+
+Chroma's files do not survive a kill during a write, and a damaged one ends the process that opens it. A sample of
+questions cannot show that nothing is lost, and asking for every vector takes longer than building again. So files are
+opened only when they are, byte for byte, what was sealed when nothing was being written; anything else is built again
+from the stored vectors, in a new generation.
+"""
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from assistant.errors import LibraryError
+from assistant.library.catalogue import Catalogue, ProjectionState
+from assistant.library.catalogue_engine import make_private
+from assistant.library.catalogue_reading import IndexRow, Removed
+from assistant.library.exact import Numbers
+from assistant.library.lexical import WordIndex
+from assistant.library.mirror import ROWS, MemoryVectors
+from assistant.library.seal import describe, seal
+from assistant.library.vectors import ChromaVectors, Scored
+from assistant.types import Vectors
+
+FOLDER = "index"
+Step = Callable[[str], None]
+"""Called with the name of each step of a change: tests end the process at one."""
+
+
+def no_step(_name: str) -> None:
+    """The step of every run but a test's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One pair of indexes, open."""
+
+    number: int
+    vectors: ChromaVectors
+    words: WordIndex
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self.vectors.close()
+
+
+class OwnedIndexes:
+    """The current generation and what it takes to keep it right. Thread-safe; one process at a time."""
+
+    def __init__(self, catalogue: Catalogue, home: Path, holder: str, chroma_url: str, on_step: Step = no_step) -> None:
+        self._catalogue = catalogue
+        self._folder = home / FOLDER
+        self._holder = holder
+        self._chroma_url = chroma_url
+        self._on_step = on_step
+        self._exact = MemoryVectors(catalogue)
+        self._lock = threading.RLock()
+        make_private(self._folder)
+        self._state = catalogue.projection(holder)
+        self._sweep()
+        self._current = self._open_sealed() or self._build()
+        self.apply()
+
+    @property
+    def state(self) -> ProjectionState:
+        """How far these indexes are."""
+        return self._state
+
+    def apply(self) -> int:
+        """Take in what changed in the catalogue; returns papers put in or taken out."""
+        with self._lock:
+            top, after = self._catalogue.seq(), self._state.applied_seq
+            if top == after:
+                return 0
+            self._on_step("dirty")
+            self._keep(replace(self._state, dirty=True, seal=""))
+            gone = self._catalogue.removed(after, top)
+            self._on_step("remove")
+            self._current.vectors.remove(gone)
+            put = self._fill(self._current, after, top, gone)
+            self._on_step("applied")
+            self._keep(replace(self._state, applied_seq=top))
+            return put + len(gone)
+
+    def rebuild(self) -> None:
+        """Build the next generation from the catalogue, switch to it, and delete this one."""
+        with self._lock:
+            old, self._current = self._current, self._build()
+            self._discard(old)
+
+    def rest(self) -> None:
+        """Seal the files when they changed since they were sealed last."""
+        with self._lock:
+            if self._state.dirty:
+                self._seal()
+
+    def nearest(self, vector: Vectors, k: int, among: Numbers | None) -> Scored:
+        """The nearest papers by their best chunk: Chroma's among all papers, exactly among given ones."""
+        if among is not None:
+            return self._exact.search(vector, k, among)
+        return self._ask(lambda generation: generation.vectors.search(vector, k))
+
+    def worded(self, query: str, k: int, among: Numbers | None, phrases: Sequence[str]) -> Scored:
+        """The best papers by BM25."""
+        return self._current.words.search(query, k, among=among, phrases=phrases)
+
+    def score_words(self, query: str, numbers: Sequence[int]) -> dict[int, float]:
+        """BM25 of given papers."""
+        return self._current.words.score(query, numbers)
+
+    def close(self) -> None:
+        """Seal the files and let go of them."""
+        with self._lock:
+            self._current.vectors.close()
+            self.rest()
+
+    def _ask(self, search: Callable[[Generation], Scored]) -> Scored:
+        current = self._current
+        try:
+            return search(current)
+        except LibraryError:
+            if self._current is current:
+                raise
+            return search(self._current)  # a rebuild closed the old generation meanwhile
+
+    def _open_sealed(self) -> Generation | None:
+        folder = self._path(self._state.generation)
+        if not self._state.seal or not folder.is_dir() or describe(folder) != self._state.seal:
+            return None
+        generation = self._open(self._state.generation)
+        self._current = generation
+        self._warm(generation)
+        self._seal()  # opening Chroma writes into its own database
+        return generation
+
+    def _build(self) -> Generation:
+        number = self._state.generation + 1
+        shutil.rmtree(self._path(number), ignore_errors=True)
+        generation = self._open(number)
+        top = self._catalogue.seq()
+        self._on_step("build")
+        self._fill(generation, 0, top, None)
+        self._warm(generation)
+        self._on_step("switch")
+        sealed = seal(self._path(number))
+        self._keep(ProjectionState(number, top, dirty=False, seal=sealed))
+        self._sweep()
+        return generation
+
+    def _open(self, number: int) -> Generation:
+        folder = self._path(number)
+        make_private(folder)
+        if self._chroma_url:
+            name = f"papers-{self._catalogue.library_id}-{number}"
+            vectors = ChromaVectors.served(self._chroma_url, name)
+        else:
+            vectors = ChromaVectors.embedded(folder / "vectors")
+        return Generation(number, vectors, WordIndex(folder / "words"))
+
+    def _fill(self, generation: Generation, after: int, top: int, gone: Sequence[Removed] | None) -> int:
+        """Put in what changed and take out what is gone; `gone` is None for a generation that is still empty."""
+        put, fresh = 0, gone is None
+
+        def through(batches: Iterator[list[IndexRow]]) -> Iterator[list[IndexRow]]:
+            nonlocal put
+            for batch in batches:
+                self._on_step("batch")
+                generation.vectors.replace(batch, fresh=fresh)
+                put += len(batch)
+                yield batch
+
+        generation.words.update(through(self._catalogue.changes(after, top, ROWS)), gone or (), fresh=fresh)
+        return put
+
+    def _warm(self, generation: Generation) -> None:
+        """The first question loads Chroma's graph and replays its log: here, not while someone waits."""
+        if generation.vectors.count():
+            generation.vectors.search(np.eye(1, self._catalogue.dimensions, dtype=np.float32)[0], 1)
+
+    def _seal(self) -> None:
+        sealed = seal(self._path(self._state.generation))
+        self._keep(replace(self._state, dirty=False, seal=sealed))
+
+    def _keep(self, state: ProjectionState) -> None:
+        if state != self._state:
+            self._catalogue.keep_projection(self._holder, state)
+            self._state = state
+
+    def _discard(self, old: Generation) -> None:
+        if self._chroma_url:
+            old.vectors.drop()
+        old.close()
+        self._sweep()
+
+    def _sweep(self) -> None:
+        """Delete folders of other generations: left by a build that was cut short, or done with."""
+        for folder in self._folder.iterdir():
+            if folder.is_dir() and folder != self._path(self._state.generation):
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def _path(self, number: int) -> Path:
+        return self._folder / f"gen-{number}"

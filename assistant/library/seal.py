@@ -1,0 +1,41 @@
+"""What a folder of index files looked like at rest, so that any later difference is seen before the files are used."""
+
+import json
+import os
+import zlib
+from importlib.metadata import version
+from pathlib import Path
+
+PIECE = 1 << 22
+
+
+def seal(folder: Path) -> str:
+    """Sizes and CRC-32 of every file, and the versions of what wrote them, as JSON.
+
+    The files are flushed to the disk and made private on the way. CRC-32 finds damage, not forgery: the folder is as
+    private as the catalogue itself.
+    """
+    for path in _files(folder):
+        path.chmod(0o600)
+        descriptor = os.open(path, os.O_RDONLY)
+        os.fsync(descriptor)
+        os.close(descriptor)
+    return describe(folder)
+
+
+def describe(folder: Path) -> str:
+    """The same description without touching anything."""
+    files = {str(path.relative_to(folder)): [path.stat().st_size, _crc(path)] for path in _files(folder)}
+    return json.dumps({"files": files, "versions": [version("chromadb"), version("tantivy")]})
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".lock")
+
+
+def _crc(path: Path) -> int:
+    crc = 0
+    with path.open("rb") as file:
+        while piece := file.read(PIECE):
+            crc = zlib.crc32(piece, crc)
+    return crc
