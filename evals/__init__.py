@@ -1,0 +1,1 @@
+"""Offline evals: datasets, runner, scorers, judge, report and comparison."""
