@@ -1,0 +1,180 @@
+"""Answers written by a language model in one call, from sources offered under keys."""
+
+import re
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+
+from assistant.compose.attribution import QuoteAttribution
+from assistant.compose.claims import cite, read_claims
+from assistant.compose.markers import MarkerResolver
+from assistant.compose.markup import disarm
+from assistant.compose.refusal import RefusalGate, refusal_text
+from assistant.evidence import render
+from assistant.language_model import LanguageModel, Message
+from assistant.prompting import fill, open_prompt, stamp
+from assistant.types import Decision, Draft, Evidence, Mode, Outcome, Query, Source, Turn, Usage
+from assistant.verification.matching import quotations
+
+PROMPT = "written"
+RECALLED_TURNS = 4
+LONGEST_TURN = 600
+"""Characters of an earlier turn that the model is shown."""
+MOST_CHARACTERS = 20_000
+"""A reply longer than this is cut: an endpoint need not keep to `max_tokens`."""
+DISAGREEMENT_HINT = "The sources seem to disagree on this: give each side with its key."
+_WORD = re.compile(r"\s*\S+|\s+")
+_TITLE_LIKE = re.compile(r"(?:[A-Z][\w-]*|[a-z]{1,4}|\d+)(?:[\s:,-]+(?:[A-Z][\w-]*|[a-z]{1,4}|\d+|[?!]))*[.?!]?")
+
+
+def random_fence() -> str:
+    """A line that no source can hold by chance or guess."""
+    return f"=== {secrets.token_hex(8)} ==="
+
+
+class WrittenComposer:
+    """Composes an answer with one call to a model. `"".join(deltas)` is the draft's text."""
+
+    def __init__(self, model: LanguageModel, *, make_fence: Callable[[], str] = random_fence) -> None:
+        self._model = model
+        self._prompt = open_prompt(PROMPT)
+        self._make_fence = make_fence
+
+    def compose(
+        self, query: Query, evidence: Evidence, decision: Decision, history: Sequence[Turn] = ()
+    ) -> Iterator[str | Draft]:
+        """Yield the text piece by piece, then the draft.
+
+        Raises:
+            LanguageModelError: when the model gives no whole reply.
+        """
+        reply = _Reply(evidence.sources)
+        usage = Usage()
+        for piece in self._model.stream(self._messages(query, evidence, decision, history)):
+            if isinstance(piece, Usage):
+                usage = piece
+            elif shown := reply.read(piece):
+                yield shown
+        if rest := reply.finish(query, evidence):
+            yield rest
+        yield self._draft(reply, evidence, decision, usage)
+
+    def _messages(
+        self, query: Query, evidence: Evidence, decision: Decision, history: Sequence[Turn]
+    ) -> tuple[Message, Message]:
+        return fill(
+            self._prompt,
+            fence=self._make_fence(),
+            sources=offer(evidence),
+            conversation=recall(history),
+            question=query.standalone,
+            hint=f"{DISAGREEMENT_HINT}\n" if decision.outcome is Outcome.DISAGREEMENT else "",
+        )
+
+    def _draft(self, reply: "_Reply", evidence: Evidence, decision: Decision, usage: Usage) -> Draft:
+        claims = () if reply.refused else read_claims(reply.text)
+        citations = cite(reply.order, evidence.sources, claims)
+        return Draft(
+            text=reply.text,
+            citations=citations,
+            claims=claims,
+            mode=Mode.LLM,
+            model=self._model.name,
+            prompt=stamp(self._prompt),
+            usage=usage,
+            unknown_keys=reply.unknown,
+            outcome=_outcome(reply, decision, len(citations)),
+            notice=_notice(reply, evidence, usage),
+        )
+
+
+class _Reply:
+    """One reply on its way to the reader: refusal noticed, keys resolved, quotations attributed."""
+
+    def __init__(self, sources: Sequence[Source]) -> None:
+        self.text = ""
+        self.cut = False
+        self._gate = RefusalGate()
+        self._resolver = MarkerResolver(sources)
+        self._attribution = QuoteAttribution(sources, self._resolver.number)
+
+    @property
+    def refused(self) -> bool:
+        """Whether the model said that the sources do not answer the question."""
+        return self._gate.refused
+
+    @property
+    def order(self) -> list[str]:
+        """The keys of the cited sources in the order of their numbers."""
+        return self._resolver.order
+
+    @property
+    def unknown(self) -> int:
+        """Citations of sources that were never offered."""
+        return self._resolver.unknown
+
+    def read(self, piece: str) -> str:
+        """The text to show that `piece` completes."""
+        if self.cut:
+            return ""
+        return self._show(self._resolve(self._gate.feed(piece)))
+
+    def finish(self, query: Query, evidence: Evidence) -> str:
+        """The rest; the whole text of a refusal."""
+        held = self._gate.flush()
+        if self.refused:
+            return self._show(refusal_text(query, evidence))
+        rest = self._resolve(held) + self._attribution.feed(self._resolver.flush())
+        return self._show(rest + self._attribution.flush())
+
+    def _resolve(self, text: str) -> str:
+        # word by word, so that citations are numbered by where they stand, whoever places them
+        return "".join(self._attribution.feed(self._resolver.feed(word)) for word in _WORD.findall(text))
+
+    def _show(self, text: str) -> str:
+        text = text if self.text else text.lstrip()
+        self.cut = len(self.text) + len(text) > MOST_CHARACTERS
+        self.text += text
+        return text
+
+
+def offer(evidence: Evidence) -> str:
+    """The sources as the model is shown them: text alone, without anything that could pass for part of the prompt."""
+    return "\n".join(disarm(render(source))[0] for source in evidence.sources)
+
+
+def recall(history: Sequence[Turn]) -> str:
+    """The last turns, shortened, as quoted material; empty without any."""
+    turns = [f"{turn.role}: {disarm(turn.content)[0][:LONGEST_TURN]}" for turn in history[-RECALLED_TURNS:]]
+    return "\n".join(["Earlier in this conversation (for context only, not a source):", *turns, ""]) if turns else ""
+
+
+def _outcome(reply: _Reply, decision: Decision, cited: int) -> Outcome:
+    if reply.refused:
+        return Outcome.NO_EVIDENCE
+    both_sides = decision.outcome is Outcome.DISAGREEMENT and cited > 1
+    return Outcome.DISAGREEMENT if both_sides else Outcome.ANSWERED
+
+
+def _notice(reply: _Reply, evidence: Evidence, usage: Usage) -> str | None:
+    notes = []
+    if usage.cut or reply.cut:
+        notes.append("The model's reply was cut at its length limit.")
+    if reply.unknown:
+        notes.append(f"{reply.unknown} citation(s) of sources that were not offered were removed.")
+    if strange := unknown_titles(reply.text, evidence):
+        notes.append("Not the title of a source: " + "; ".join(f"“{title}”" for title in strange) + ".")
+    if not (reply.order or reply.refused):
+        notes.append("The model cited no source.")
+    return " ".join(notes) or None
+
+
+def unknown_titles(text: str, evidence: Evidence) -> tuple[str, ...]:
+    """What `text` puts between quotation marks in the manner of a title that no source has, nor any abstract says."""
+    papers = [source.passage.paper for source in evidence.sources]
+    known = _squash(" ".join(f"{paper.title} {paper.abstract}" for paper in papers))
+    quoted = dict.fromkeys(found.strip(" ,.") for found in quotations(text))
+    return tuple(found for found in quoted if _TITLE_LIKE.fullmatch(found) and _squash(found) not in known)
+
+
+def _squash(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
