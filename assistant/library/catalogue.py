@@ -47,8 +47,12 @@ class Catalogue(PaperReading):
         """
         database = open_database(home, url)
         try:
-            with database.write() as connection:
-                _check_or_create(connection, database, fingerprint, dimensions)
+            with database.read() as connection:
+                ready = _is_ready(connection, database, fingerprint)
+            if not ready:
+                with database.write() as connection:  # look again: another process may have been first
+                    if not _is_ready(connection, database, fingerprint):
+                        _prepare(connection, database, fingerprint, dimensions)
             return cls(database)
         except BaseException:
             database.close()
@@ -113,40 +117,36 @@ class Catalogue(PaperReading):
         self.database.close()
 
 
-def _check_or_create(connection: Connection, database: Database, fingerprint: str, dimensions: int) -> None:
+def _is_ready(connection: Connection, database: Database, fingerprint: str) -> bool:
+    """Whether this is a library made by that embedder; False when it must first be created or given its embedder."""
     names = set(inspect(connection).get_table_names())
     if library.name not in names:
-        if names - set(metadata.tables) and database.sqlite:
+        if names and database.sqlite:
             raise LibraryError(f"{database.place} belongs to another program; set ASSISTANT_HOME to another folder")
-        _create(connection, database, fingerprint, dimensions)
-        return
-    row = connection.execute(select(library)).one_or_none()
-    if row is None:
-        raise LibraryError(f"{database.place} is damaged: its library row is missing; restore it from a backup")
-    if row.format > FORMAT:
+        return False
+    held = connection.execute(select(library.c.format)).scalar_one_or_none()
+    if held is None or held > FORMAT:
         raise LibraryError(
-            f"{database.place} has format {row.format}, this program knows {FORMAT}; upgrade research-assistant"
+            f"{database.place} is damaged: its library row is missing; restore it from a backup"
+            if held is None
+            else f"{database.place} has format {held}, this program knows {FORMAT}; upgrade research-assistant"
         )
-    if not row.fingerprint and fingerprint:
-        connection.execute(update(library).values(fingerprint=fingerprint, dimensions=dimensions))
-    elif fingerprint and row.fingerprint != fingerprint:
+    made_by = connection.execute(select(library.c.fingerprint)).scalar_one()
+    if made_by and fingerprint and made_by != fingerprint:
         raise FingerprintMismatch(
-            f"{database.place} was embedded by {row.fingerprint}, the settings name {fingerprint}; "
+            f"{database.place} was embedded by {made_by}, the settings name {fingerprint}; "
             "set ASSISTANT_EMBEDDING back, or run `assistant reindex` to embed it again"
         )
+    return bool(made_by or not fingerprint)
 
 
-def _create(connection: Connection, database: Database, fingerprint: str, dimensions: int) -> None:
+def _prepare(connection: Connection, database: Database, fingerprint: str, dimensions: int) -> None:
+    first = {"fingerprint": fingerprint, "dimensions": dimensions}
+    if library.name in inspect(connection).get_table_names():
+        connection.execute(update(library).values(first))
+        return
     metadata.create_all(connection)
     if database.sqlite:
         connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-    first = {
-        "id": 1,
-        "format": FORMAT,
-        "library_id": secrets.token_hex(8),
-        "fingerprint": fingerprint,
-        "dimensions": dimensions,
-        "seq": 0,
-        "next_number": 1,
-    }
-    connection.execute(insert(library), first)
+    counters = {"id": 1, "format": FORMAT, "library_id": secrets.token_hex(8), "seq": 0, "next_number": 1}
+    connection.execute(insert(library), counters | first)

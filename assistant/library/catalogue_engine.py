@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from assistant.errors import LibraryBusy, LibraryError
+from assistant.errors import LibraryBusy, LibraryError, UsageError
 
 FILE = "catalogue.db"
 APPLICATION_ID = 0x52414C31
@@ -52,6 +52,8 @@ class Database:
             yield
         except SQLAlchemyError as error:
             raise _explain(error, self.place) from error
+        except (UnicodeEncodeError, OverflowError) as error:
+            raise UsageError(f"{self.place} cannot hold such a value ({error}); correct it") from None
 
 
 def open_database(home: Path, url: str) -> Database:

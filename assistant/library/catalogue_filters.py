@@ -28,7 +28,11 @@ def condition(filters: Filters, query: str = "") -> ColumnElement[bool]:
     Dates are compared as periods: `since` 2024-05 keeps a paper of 2024-05-03, and one known only as of 2024. A paper
     without a date never meets a date filter. Every word of `query` stands in the title, an author or the abstract.
     """
-    parts = [*_dates(filters), *_values(filters), *map(_contains, query.split())]
+    parts = [
+        *_dates(filters),
+        *_values(filters),
+        *map(_contains, query.encode("utf-8", "replace").decode("utf-8").split()),
+    ]
     return and_(*parts) if parts else papers.c.number > 0
 
 

@@ -60,16 +60,16 @@ class Journal:
             rows = connection.execute(select(feedback).order_by(feedback.c.ordinal)).all()
         return [Feedback(row.trace_id, row.thumb, row.comment, row.given_at) for row in rows]
 
-    def keep_conversation(self, id: str, title: str, turns: Sequence[Turn]) -> None:
+    def keep_conversation(self, conversation_id: str, title: str, turns: Sequence[Turn]) -> None:
         """Keep a conversation as it stands now."""
-        known = self._row(conversations, id)
+        known = self._row(conversations, conversation_id)
         pairs = json.dumps([[turn.role, turn.content] for turn in turns], ensure_ascii=False)
         created = known.created if known else _now()
-        self._keep(conversations, id, {"created": created, "title": title, "turns": pairs})
+        self._keep(conversations, conversation_id, {"created": created, "title": title, "turns": pairs})
 
-    def conversation(self, id: str) -> Conversation | None:
+    def conversation(self, conversation_id: str) -> Conversation | None:
         """A kept conversation."""
-        row = self._row(conversations, id)
+        row = self._row(conversations, conversation_id)
         return None if row is None else _to_conversation(row)
 
     def conversations(self) -> list[Conversation]:
@@ -78,29 +78,29 @@ class Journal:
             rows = connection.execute(select(conversations).order_by(conversations.c.created.desc())).all()
         return [_to_conversation(row) for row in rows]
 
-    def drop_conversation(self, id: str) -> None:
+    def drop_conversation(self, conversation_id: str) -> None:
         """Forget a conversation."""
         with self._database.write() as connection:
-            connection.execute(delete(conversations).where(conversations.c.id == id))
+            connection.execute(delete(conversations).where(conversations.c.id == conversation_id))
 
-    def keep_job(self, id: str, record: str) -> None:
+    def keep_job(self, job_id: str, record: str) -> None:
         """Keep the state (JSON) of a job."""
-        known = self._row(jobs, id)
-        self._keep(jobs, id, {"created": known.created if known else _now(), "record": record})
+        known = self._row(jobs, job_id)
+        self._keep(jobs, job_id, {"created": known.created if known else _now(), "record": record})
 
-    def job(self, id: str) -> str | None:
+    def job(self, job_id: str) -> str | None:
         """The state of a job."""
-        row = self._row(jobs, id)
+        row = self._row(jobs, job_id)
         return None if row is None else str(row.record)
 
-    def _keep(self, table: Table, id: str, values: dict[str, str]) -> None:
+    def _keep(self, table: Table, key: str, values: dict[str, str]) -> None:
         with self._database.write() as connection:
-            connection.execute(delete(table).where(table.c.id == id))
-            connection.execute(insert(table), {"id": id, **values})
+            connection.execute(delete(table).where(table.c.id == key))
+            connection.execute(insert(table), {"id": key, **values})
 
-    def _row(self, table: Table, id: str) -> Any:
+    def _row(self, table: Table, key: str) -> Any:
         with self._database.read() as connection:
-            return connection.execute(select(table).where(table.c.id == id)).one_or_none()
+            return connection.execute(select(table).where(table.c.id == key)).one_or_none()
 
 
 def _to_conversation(row: Any) -> Conversation:

@@ -10,8 +10,9 @@ from sqlalchemy import ColumnElement, Connection, Select, func, select
 from assistant.library.catalogue_engine import Database
 from assistant.library.catalogue_filters import condition
 from assistant.library.catalogue_rows import to_paper, to_sighting, to_vectors, unpack
-from assistant.library.catalogue_schema import chunks, embeddings, library, papers, removed, sightings
+from assistant.library.catalogue_schema import chunks, embeddings, library, names, papers, removed, sightings
 from assistant.library.catalogue_writing import IN_LIST, in_parts
+from assistant.library.titles import MOST_NAMED, normalise, possible_names, title_keys
 from assistant.types import Filters, Paper, PaperVectors, Sighting, Vectors
 
 
@@ -26,16 +27,6 @@ class IndexRow:
     abstract: str
     chunk_vectors: Vectors
     most_chunks: int
-
-
-@dataclass(frozen=True, slots=True)
-class TitledRow:
-    """What finding a paper by its name needs."""
-
-    number: int
-    id: str
-    title: str
-    abstract: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +62,7 @@ class PaperReading:
         with self.database.read() as connection:
             if len(ids) > 20 * IN_LIST:  # one scan is faster than that many look-ups
                 wanted = set(ids)
-                return {id: digest for id, digest in connection.execute(columns).tuples() if id in wanted}
+                return {key: digest for key, digest in connection.execute(columns).tuples() if key in wanted}
             for part in in_parts(ids):
                 found.update(connection.execute(columns.where(papers.c.id.in_(part))).tuples().all())
         return found
@@ -105,7 +96,7 @@ class PaperReading:
     def ids(self, numbers: Sequence[int]) -> dict[int, str]:
         """The ids of papers by number; a removed paper's number is left out."""
         asked = [papers.c.number.in_(part) for part in in_parts(numbers)]
-        return {number: id for id, number in self._pairs(asked)}
+        return {number: key for key, number in self._pairs(asked)}
 
     def numbers(self, ids: Sequence[str]) -> dict[str, int]:
         """The numbers of papers by id; an unknown id is left out."""
@@ -114,7 +105,7 @@ class PaperReading:
     def _pairs(self, asked: Sequence[ColumnElement[bool]]) -> list[tuple[str, int]]:
         columns = select(papers.c.id, papers.c.number)
         with self.database.read() as connection:
-            return [(id, n) for where in asked for id, n in connection.execute(columns.where(where)).tuples()]
+            return [(key, n) for where in asked for key, n in connection.execute(columns.where(where)).tuples()]
 
     def vectors(self, ids: Sequence[str]) -> dict[str, PaperVectors]:
         """The stored vectors of papers by id."""
@@ -123,8 +114,8 @@ class PaperReading:
         found = {}
         with self.database.read() as connection:
             for part in in_parts(ids):
-                for id, *blobs in connection.execute(columns.where(papers.c.id.in_(part))).tuples():
-                    found[id] = to_vectors(blobs[0], blobs[1], blobs[2], self.dimensions)
+                for key, *blobs in connection.execute(columns.where(papers.c.id.in_(part))).tuples():
+                    found[key] = to_vectors(blobs[0], blobs[1], blobs[2], self.dimensions)
         return found
 
     def changed(self, after: int, upto: int, limit: int) -> list[IndexRow]:
@@ -157,12 +148,30 @@ class PaperReading:
         numbers = np.repeat(np.array([number for number, _ in pairs], dtype=np.int64), counts)
         return numbers, unpack(b"".join(blob for _, blob in pairs), self.dimensions)
 
-    def titled(self, after: int, upto: int) -> list[TitledRow]:
-        """The texts of the papers changed after one change and up to another."""
-        asked = select(papers.c.number, papers.c.id, papers.c.title, papers.c.abstract)
+    def find_titles(self, text: str) -> list[str]:
+        """Ids of papers whose title stands in the text, however it is cased or punctuated; longer titles first."""
+        words = normalise(text)
+        running, found = f" {' '.join(words)} ", list[tuple[int, int, str]]()
+        columns = select(papers.c.id, papers.c.number, papers.c.title_words)
         with self.database.read() as connection:
-            rows = connection.execute(asked.where(papers.c.seq > after, papers.c.seq <= upto)).tuples()
-            return [TitledRow(*row) for row in rows]
+            for part in in_parts(sorted(title_keys(words))):
+                for key, number, title in connection.execute(columns.where(papers.c.title_key.in_(part))).tuples():
+                    if f" {title} " in running:
+                        found.append((-len(title), number, key))
+        return [key for _, _, key in sorted(found)]
+
+    def find_names(self, text: str) -> list[str]:
+        """Ids of papers whose name for their own work stands in the text, in the order of the names there."""
+        asked = possible_names(text)
+        held: dict[str, list[str]] = {name: [] for name in asked}
+        columns = select(names.c.name, papers.c.id).where(names.c.number == papers.c.number)
+        with self.database.read() as connection:
+            for part in in_parts(asked):
+                for name, key in connection.execute(
+                    columns.where(names.c.name.in_(part)).order_by(names.c.number)
+                ).tuples():
+                    held[name].append(key)
+        return list(dict.fromkeys(key for keys in held.values() if len(keys) <= MOST_NAMED for key in keys))
 
     def removed(self, after: int, upto: int) -> list[Removed]:
         """Papers removed after one change and up to another."""

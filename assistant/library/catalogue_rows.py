@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from assistant.library.catalogue_filters import fold_each
+from assistant.library.titles import SHORTEST_TITLE, normalise
 from assistant.types import EmbeddedPaper, Paper, PaperVectors, Sighting, Span, Vectors
 
 Row = Mapping[str, Any]
@@ -15,11 +16,14 @@ Row = Mapping[str, Any]
 def paper_row(embedded: EmbeddedPaper) -> dict[str, Any]:
     """The columns of `papers` that come from the paper itself."""
     paper = embedded.paper
+    words = normalise(paper.title)
     plain = ("id", "title", "abstract", "authors_count", "published", "upvotes", "comments", "url", "arxiv_id", "doi")
     return {name: getattr(paper, name) for name in plain} | {
         "digest": embedded.digest,
         "authors": json.dumps(paper.authors, ensure_ascii=False),
         "categories": json.dumps(paper.categories, ensure_ascii=False),
+        "title_key": " ".join(words[:SHORTEST_TITLE]),
+        "title_words": " ".join(words),
         "author_words": fold_each(paper.authors),
         "category_words": fold_each(paper.categories),
     }

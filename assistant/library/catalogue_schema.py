@@ -45,12 +45,24 @@ papers = Table(
     Column("arxiv_id", String),
     Column("doi", String),
     Column("categories", Text, nullable=False),
+    Column("title_key", String, nullable=False),
+    Column("title_words", Text, nullable=False),
     Column("author_words", Text, nullable=False),
     Column("category_words", Text, nullable=False),
     Index("papers_seq", "seq"),
+    Index("papers_title_key", "title_key"),
 )
 """`number` is given once and never again; `most_chunks` is the most chunks the paper ever had, so that an index knows
-every row it may hold of it; `*_words` are folded for filters."""
+every row it may hold of it; `*_words` are folded for filters, and `title_key` for finding titles in a text."""
+
+names = Table(
+    "names",
+    metadata,
+    Column("name", _Ordered, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Index("names_number", "number"),
+)
+"""What papers call their own work."""
 
 sightings = Table(
     "sightings",

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 
 from assistant.library.catalogue_rows import embedding_row, paper_row, sighting_rows
-from assistant.library.catalogue_schema import chunks, embeddings, library, papers, removed, sightings
+from assistant.library.catalogue_schema import chunks, embeddings, library, names, papers, removed, sightings
+from assistant.library.titles import names_of
 from assistant.types import EmbeddedPaper, Sighting
 
 IN_LIST = 1000
@@ -18,8 +19,8 @@ def store_papers(connection: Connection, batch: Sequence[EmbeddedPaper]) -> bool
     given = {embedded.paper.id: embedded for embedded in batch}
     known = _numbers(connection, list(given))
     same = _unchanged(connection, given, known)
-    fresh = [embedded for id, embedded in given.items() if id not in known]
-    changed = [(known[id], embedded) for id, embedded in given.items() if id in known and id not in same]
+    fresh = [embedded for key, embedded in given.items() if key not in known]
+    changed = [(known[key], embedded) for key, embedded in given.items() if key in known and key not in same]
     numbered = [*changed, *zip(_new_numbers(connection, len(fresh)), fresh, strict=True)]
     _write_papers(connection, changed, numbered)
     seen = {known.get(e.paper.id): e.paper.sightings for e in batch if e.paper.id in known}
@@ -34,7 +35,7 @@ def store_papers(connection: Connection, batch: Sequence[EmbeddedPaper]) -> bool
 def resight_papers(connection: Connection, seen: Mapping[str, Sequence[Sighting]]) -> bool:
     """Add sightings that are not yet kept; False when all of them are."""
     known = _numbers(connection, list(seen))
-    rows = [row for id, number in known.items() for row in sighting_rows(number, seen[id])]
+    rows = [row for key, number in known.items() for row in sighting_rows(number, seen[key])]
     if added := _insert_sightings(connection, rows):
         next_seq(connection)
     return added
@@ -50,7 +51,7 @@ def remove_papers(connection: Connection, ids: Sequence[str]) -> int:
         kept = select(papers.c.number, papers.c.most_chunks).where(papers.c.number.in_(part))
         marks = [{"number": n, "most_chunks": most, "seq": seq} for n, most in connection.execute(kept).tuples()]
         connection.execute(insert(removed), marks)
-    for table in (sightings, chunks, embeddings, papers):
+    for table in (sightings, chunks, embeddings, names, papers):
         _delete(connection, table, numbers)
     return len(numbers)
 
@@ -84,9 +85,9 @@ def _unchanged(connection: Connection, given: Mapping[str, EmbeddedPaper], known
         kept = select(*columns, embeddings.c.sentence_vectors).where(
             papers.c.id.in_(part), embeddings.c.number == papers.c.number
         )
-        for id, digest, *blobs in connection.execute(kept).tuples():
-            if digest == given[id].digest and blobs == list(embedding_row(given[id]).values()):
-                same.add(id)
+        for key, digest, *blobs in connection.execute(kept).tuples():
+            if digest == given[key].digest and blobs == list(embedding_row(given[key]).values()):
+                same.add(key)
     return same
 
 
@@ -110,6 +111,9 @@ def _write_papers(
     pieces = [_chunk_row(n, e, i) for n, e in numbered for i in range(len(e.chunks))]
     if pieces:
         connection.execute(insert(chunks), pieces)
+    named = [{"number": n, "name": name} for n, e in numbered for name in names_of(e.paper.title, e.paper.abstract)]
+    if named:
+        connection.execute(insert(names), named)
     connection.execute(insert(embeddings), [{"number": n} | embedding_row(e) for n, e in numbered])
 
 
@@ -119,13 +123,11 @@ def _replace(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     for part in in_parts(numbers):
         kept = select(papers.c.number, papers.c.most_chunks).where(papers.c.number.in_(part))
         most.update(connection.execute(kept).tuples().all())
-    for table in (chunks, embeddings):
+    for table in (chunks, embeddings, names):
         _delete(connection, table, numbers)
     values = [row | {"row": row["number"], "most_chunks": max(row["most_chunks"], most[row["number"]])} for row in rows]
-    names = {name: bindparam(name) for name in values[0] if name not in ("row", "number")}
-    for value in values:
-        del value["number"]
-    connection.execute(update(papers).where(papers.c.number == bindparam("row")).values(names), values)
+    columns: dict[str, Any] = {name: bindparam(name) for name in values[0] if name not in ("row", "number")}
+    connection.execute(update(papers).where(papers.c.number == bindparam("row")).values(columns), values)
 
 
 def _chunk_row(number: int, embedded: EmbeddedPaper, position: int) -> dict[str, Any]:
@@ -138,7 +140,7 @@ def _insert_sightings(connection: Connection, rows: Sequence[dict[str, Any]]) ->
     where = (sightings.c.number, sightings.c.name, sightings.c.page_date, sightings.c.position)
     for part in in_parts([row["number"] for row in rows]):
         known.update(connection.execute(select(*where).where(sightings.c.number.in_(part))).tuples().all())
-    fresh = {}
+    fresh: dict[tuple[int, str, str, int], dict[str, Any]] = {}
     for row in rows:
         key = (row["number"], row["name"], row["page_date"], row["position"])
         if key not in known:

@@ -25,7 +25,7 @@ class ExactVectors:
         """Put rows in, in place of all earlier ones of the same papers, and take other papers out."""
         stale = np.concatenate([numbers, np.array([paper.number for paper in gone], dtype=np.int64)])
         with self._lock:
-            kept = ~np.isin(self._numbers, stale)
+            kept = ~_marks(stale, self._numbers)[self._numbers]
             held, rows = (self._numbers, self._vectors) if kept.all() else (self._numbers[kept], self._vectors[kept])
             self._numbers = np.concatenate([held, numbers])
             self._vectors = np.concatenate([rows, vectors])
@@ -35,7 +35,7 @@ class ExactVectors:
         with self._lock:
             numbers, vectors = self._numbers, self._vectors
         if among is not None:
-            chosen = np.flatnonzero(np.isin(numbers, among))
+            chosen = np.flatnonzero(_marks(among, numbers)[numbers])
             numbers, vectors = numbers[chosen], vectors[chosen]
         scores = vectors @ np.asarray(vector, dtype=np.float32).reshape(-1)
         best: dict[int, float] = {}
@@ -45,6 +45,13 @@ class ExactVectors:
             for i in _best_first(scores, len(scores)):
                 best.setdefault(int(numbers[i]), float(scores[i]))
         return list(best.items())[:k]
+
+
+def _marks(chosen: Numbers, numbers: Numbers) -> NDArray[np.bool_]:
+    """True at each chosen number: a look-up by position, many times faster than a set operation."""
+    marks = np.zeros(1 + max(chosen.max(initial=0), numbers.max(initial=0)), dtype=np.bool_)
+    marks[chosen] = True
+    return marks
 
 
 def _best_first(scores: Vectors, count: int) -> NDArray[np.intp]:

@@ -104,12 +104,14 @@ class WordIndex:
     def _top(self, query: "tantivy.Query", k: int, among: Numbers | None) -> Scored:
         """Read the ranking, further and further, until `k` papers have passed or it ends."""
         searcher, limit = self._index.searcher(), max(k, 1)
+        if among is not None:
+            limit = max(limit, 2 * k * searcher.num_docs // len(among))
         while True:
             hits = searcher.search(query, limit, count=False).hits
             numbers = searcher.fast_field_values("number", [address for _, address in hits])
             ranked = [(int(n), float(score)) for n, (score, _) in zip(numbers, hits, strict=True) if n is not None]
             if among is not None:
-                passed = np.isin([n for n, _ in ranked], among)
+                passed = np.isin([n for n, _ in ranked], among, assume_unique=True)
                 ranked = [pair for pair, ok in zip(ranked, passed, strict=True) if ok]
             if len(ranked) >= k or len(hits) < limit:
                 return sorted(ranked, key=lambda pair: (-pair[1], pair[0]))[:k]
@@ -118,7 +120,7 @@ class WordIndex:
     def _terms(self, text: str) -> "tantivy.Query | None":
         import tantivy
 
-        terms = list(dict.fromkeys(self._stems.analyze(text)))[:QUERY_TERMS]
+        terms = list(dict.fromkeys(self._stems.analyze(_legal(text))))[:QUERY_TERMS]
         if not terms:
             return None
         wanted = [(tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "text", term)) for term in terms]
@@ -127,7 +129,7 @@ class WordIndex:
     def _phrase(self, text: str) -> "tantivy.Query | None":
         import tantivy
 
-        words: list[Any] = self._words.analyze(text)
+        words: list[Any] = self._words.analyze(_legal(text))
         if len(words) > 1:
             return tantivy.Query.phrase_query(self._schema, "words", words)
         return tantivy.Query.term_query(self._schema, "words", words[0]) if words else None
@@ -137,6 +139,11 @@ class WordIndex:
 
         wanted = tantivy.Query.term_set_query(self._schema, "number", [int(n) for n in numbers])
         return tantivy.Query.const_score_query(wanted, 0.0)
+
+
+def _legal(text: str) -> str:
+    """The text without lone surrogates, which no index can hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _schema() -> "tantivy.Schema":

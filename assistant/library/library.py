@@ -1,5 +1,6 @@
 """The library: what is kept, and how it is found. One room, one door."""
 
+import contextlib
 import logging
 import socket
 import threading
@@ -13,13 +14,12 @@ import numpy as np
 from assistant.errors import LibraryBusy, LibraryError
 from assistant.library.cache import Cache
 from assistant.library.catalogue import Catalogue
-from assistant.library.catalogue_engine import FILE, make_private
+from assistant.library.catalogue_engine import make_private
 from assistant.library.catalogue_journal import Feedback, Journal
 from assistant.library.exact import Numbers
 from assistant.library.mirror import Indexes, MirroredIndexes
 from assistant.library.ownership import OwnerLock, owner_of, try_own
 from assistant.library.projections import FOLDER, OwnedIndexes, Step, no_step
-from assistant.library.titles import TitleIndex
 from assistant.library.vectors import Scored
 from assistant.settings import Settings
 from assistant.types import EmbeddedPaper, Filters, Hit, LibraryStamp, Paper, PaperVectors, Sighting, Vectors
@@ -59,7 +59,6 @@ class Library:
         self._catalogue = catalogue
         self._address = address
         self._on_step = on_step
-        self._titles = TitleIndex(catalogue)
         self._vectors: Cache[str, PaperVectors] = Cache(4096)
         self._matching: Cache[Filters, Numbers] = Cache(64)
         self._counts: Cache[str, tuple[int, int]] = Cache(1)
@@ -129,7 +128,11 @@ class Library:
     def apply(self) -> int:
         """Bring the indexes up to the catalogue; returns papers put in or taken out (0 beside an owner)."""
         self._behind = False
-        return self._indexes.apply()
+        try:
+            return self._indexes.apply()
+        except BaseException:
+            self._behind = True
+            raise
 
     def follow(self, every: float = 1.0) -> None:
         """Apply what other processes store, looking every so many seconds, until the library is closed."""
@@ -137,14 +140,14 @@ class Library:
             self._follower = threading.Thread(target=self._keep_up, args=(every,), daemon=True, name="library-follow")
             self._follower.start()
 
-    def paper(self, id: str) -> Paper | None:
+    def paper(self, paper_id: str) -> Paper | None:
         """One paper."""
-        return self._catalogue.papers_by_id([id]).get(id)
+        return self._catalogue.papers_by_id([paper_id]).get(paper_id)
 
     def papers_by_id(self, ids: Sequence[str]) -> dict[str, Paper]:
         """Papers under their ids, in the order asked for; an unknown id is left out."""
         found = self._catalogue.papers_by_id(ids)
-        return {id: found[id] for id in ids if id in found}
+        return {key: found[key] for key in ids if key in found}
 
     def papers(
         self, filters: Filters = Filters(), query: str = "", limit: int | None = None, offset: int = 0
@@ -162,11 +165,11 @@ class Library:
 
     def find_titles(self, text: str) -> list[str]:
         """Ids of papers whose title (three words or more) stands in the text, quoted or not; longer titles first."""
-        return self._titles.titled(text)
+        return self._catalogue.find_titles(text)
 
     def find_names(self, text: str) -> list[str]:
         """Ids of papers whose own name for their work (`SPLADE`, `T-JEPA`) stands in the text in exactly that case."""
-        return self._titles.named(text)
+        return self._catalogue.find_names(text)
 
     def search_words(
         self, query: str, k: int, filters: Filters = Filters(), *, phrases: Sequence[str] = ()
@@ -188,7 +191,7 @@ class Library:
         """BM25 of given papers, comparable with `search_words`; a paper with none of the words is left out."""
         numbers = self._catalogue.numbers(ids)
         scores = self._current().score_words(query, list(numbers.values()))
-        return {id: scores[number] for id, number in numbers.items() if number in scores}
+        return {key: scores[number] for key, number in numbers.items() if number in scores}
 
     def vectors(self, ids: Sequence[str]) -> dict[str, PaperVectors]:
         """The stored vectors of papers; an unknown id is left out."""
@@ -231,8 +234,8 @@ class Library:
             dirty=state.dirty,
             owner_pid=owner.pid if owner else 0,
             owner_address=owner.address if owner else "",
-            catalogue_bytes=sum(path.stat().st_size for path in self.home.glob(f"{FILE}*")),
-            index_bytes=sum(path.stat().st_size for path in (self.home / FOLDER).rglob("*") if path.is_file()),
+            catalogue_bytes=_size(self.home) - _size(self.home / FOLDER),
+            index_bytes=_size(self.home / FOLDER),
         )
 
     def keep_trace(self, trace_id: str, record: str) -> None:
@@ -284,8 +287,12 @@ class Library:
             raise
 
     def _current(self) -> Indexes:
+        """The indexes, with what this process stored; those of a moment ago answer when that fails."""
         if self._behind:
-            self.apply()
+            try:
+                self.apply()
+            except LibraryError as error:
+                log.warning("searching without the newest papers: %s", error)
         return self._indexes
 
     def _keep_up(self, every: float) -> None:
@@ -320,3 +327,12 @@ class Library:
 
     def _revision(self) -> str:
         return f"{self._catalogue.library_id}-{self._catalogue.seq()}"
+
+
+def _size(folder: Path) -> int:
+    """Bytes of all files; one that is deleted meanwhile counts nothing."""
+    total = 0
+    for path in folder.rglob("*"):
+        with contextlib.suppress(FileNotFoundError):
+            total += path.stat().st_size if path.is_file() else 0
+    return total

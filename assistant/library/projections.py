@@ -6,8 +6,11 @@ opened only when they are, byte for byte, what was sealed when nothing was being
 from the stored vectors, in a new generation.
 """
 
+import logging
 import shutil
 import threading
+import time
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,7 +28,13 @@ from assistant.library.seal import describe, seal
 from assistant.library.vectors import ChromaVectors, Scored
 from assistant.types import Vectors
 
+log = logging.getLogger(__name__)
+
 FOLDER = "index"
+ROWS_ON_SERVER = " rows on the Chroma server: "
+PAUSE_SECONDS = 30.0
+"""How long the vector index is left alone after it failed; searches are exact meanwhile."""
+
 Step = Callable[[str], None]
 """Called with the name of each step of a change: tests end the process at one."""
 
@@ -57,6 +66,7 @@ class OwnedIndexes:
         self._chroma_url = chroma_url
         self._on_step = on_step
         self._exact = MemoryVectors(catalogue)
+        self._again_at = 0.0
         self._lock = threading.RLock()
         make_private(self._folder)
         self._state = catalogue.projection(holder)
@@ -95,13 +105,17 @@ class OwnedIndexes:
         """Seal the files when they changed since they were sealed last."""
         with self._lock:
             if self._state.dirty:
-                self._seal()
+                self._keep(replace(self._state, dirty=False, seal=self._seal(self._current)))
 
     def nearest(self, vector: Vectors, k: int, among: Numbers | None) -> Scored:
-        """The nearest papers by their best chunk: Chroma's among all papers, exactly among given ones."""
-        if among is not None:
-            return self._exact.search(vector, k, among)
-        return self._ask(lambda generation: generation.vectors.search(vector, k))
+        """The nearest papers by their best chunk: by Chroma, or exactly: among given ones, or while Chroma fails."""
+        if among is None and time.monotonic() >= self._again_at:
+            try:
+                return self._ask(lambda generation: generation.vectors.search(vector, k))
+            except LibraryError as error:
+                log.warning("searching without the vector index for %g s: %s", PAUSE_SECONDS, error)
+                self._again_at = time.monotonic() + PAUSE_SECONDS
+        return self._exact.search(vector, k, among)
 
     def worded(self, query: str, k: int, among: Numbers | None, phrases: Sequence[str]) -> Scored:
         """The best papers by BM25."""
@@ -114,8 +128,10 @@ class OwnedIndexes:
     def close(self) -> None:
         """Seal the files and let go of them."""
         with self._lock:
-            self._current.vectors.close()
-            self.rest()
+            try:
+                self.rest()
+            finally:
+                self._current.close()
 
     def _ask(self, search: Callable[[Generation], Scored]) -> Scored:
         current = self._current
@@ -127,13 +143,16 @@ class OwnedIndexes:
             return search(self._current)  # a rebuild closed the old generation meanwhile
 
     def _open_sealed(self) -> Generation | None:
+        held = self._state.seal.partition(ROWS_ON_SERVER)
         folder = self._path(self._state.generation)
-        if not self._state.seal or not folder.is_dir() or describe(folder) != self._state.seal:
+        if not held[0] or not folder.is_dir() or describe(folder) != held[0]:
             return None
         generation = self._open(self._state.generation)
-        self._current = generation
+        if self._chroma_url and str(generation.vectors.count()) != held[2]:
+            self._discard(generation)
+            return None
         self._warm(generation)
-        self._seal()  # opening Chroma writes into its own database
+        self._keep(replace(self._state, seal=self._seal(generation)))  # opening Chroma writes into its own database
         return generation
 
     def _build(self) -> Generation:
@@ -145,8 +164,7 @@ class OwnedIndexes:
         self._fill(generation, 0, top, None)
         self._warm(generation)
         self._on_step("switch")
-        sealed = seal(self._path(number))
-        self._keep(ProjectionState(number, top, dirty=False, seal=sealed))
+        self._keep(ProjectionState(number, top, dirty=False, seal=self._seal(generation)))
         self._sweep()
         return generation
 
@@ -154,7 +172,7 @@ class OwnedIndexes:
         folder = self._path(number)
         make_private(folder)
         if self._chroma_url:
-            name = f"papers-{self._catalogue.library_id}-{number}"
+            name = f"papers-{self._catalogue.library_id}-{zlib.crc32(self._holder.encode()):08x}-{number}"
             vectors = ChromaVectors.served(self._chroma_url, name)
         else:
             vectors = ChromaVectors.embedded(folder / "vectors")
@@ -180,9 +198,9 @@ class OwnedIndexes:
         if generation.vectors.count():
             generation.vectors.search(np.eye(1, self._catalogue.dimensions, dtype=np.float32)[0], 1)
 
-    def _seal(self) -> None:
-        sealed = seal(self._path(self._state.generation))
-        self._keep(replace(self._state, dirty=False, seal=sealed))
+    def _seal(self, generation: Generation) -> str:
+        sealed = seal(self._path(generation.number))
+        return f"{sealed}{ROWS_ON_SERVER}{generation.vectors.count()}" if self._chroma_url else sealed
 
     def _keep(self, state: ProjectionState) -> None:
         if state != self._state:

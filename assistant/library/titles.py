@@ -1,13 +1,12 @@
-"""Finding the papers that a text names: by whole title, or by the short name that a paper gave its work."""
+"""Finding the papers that a text names: by whole title, or by the short name that a paper gave its work.
+
+Both are look-ups: the catalogue keeps what a text would have to hold (`title_key`, `names`), and a text gives every
+piece of it that could be one.
+"""
 
 import re
-import threading
 import unicodedata
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-
-from assistant.library.catalogue import Catalogue
-from assistant.library.catalogue_reading import TitledRow
+from collections.abc import Sequence
 
 Words = tuple[str, ...]
 
@@ -20,77 +19,18 @@ LONGEST_NAME = 3
 MOST_NAMED = 3
 """Papers that may share a name; a name of more of them is a common term."""
 
+LONGEST_TEXT = 2000
+"""Words of a text that are looked up."""
+
 _WORD = re.compile(r"[^\W_]+")
 _TOKEN = re.compile(r"[^\W_](?:[\w+./-]*[\w+])?")
 _DISTINCTIVE = re.compile(r"\S[A-Z0-9]|[^\W_]-[^\W_]")
+_ACRONYM = re.compile(r"\(([A-Za-z][\w+-]{2,30})\)")
 _INTRODUCED = re.compile(
-    r"\b(?:introduc|propos|present|develop|describ|releas|call|nam|dub|term|offer|creat|construct|build|built)\w*\b"
-    r"[^.!?]{0,120}?\(([A-Za-z][\w+-]{2,30})\)"
+    r"\b(?:introduc|propos|present|develop|describ|releas|call|nam|dub|term|offer|creat|construct|buil[dt])\w*\b[^.!?]*$"
 )
-
-
-class TitleIndex:
-    """Titles and names of a library in memory, following the catalogue. Thread-safe."""
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
-        self._lock = threading.Lock()
-        self._applied = 0
-        self._rows: dict[int, tuple[str, Words, tuple[Words, ...]]] = {}
-        self._titles: dict[Words, set[int]] = defaultdict(set)
-        self._names: dict[Words, set[int]] = defaultdict(set)
-
-    def titled(self, text: str) -> list[str]:
-        """Ids of papers whose title stands in the text, however it is cased or punctuated; longer titles first."""
-        words = normalise(text)
-        with self._lock:
-            self._catch_up()
-            found = dict.fromkeys(
-                number
-                for start in range(len(words) - SHORTEST_TITLE + 1)
-                for number in self._titles.get(words[start : start + SHORTEST_TITLE], ())
-                if words[start : start + len(self._rows[number][1])] == self._rows[number][1]
-            )
-            return [self._rows[n][0] for n in sorted(found, key=lambda n: (-len(self._rows[n][1]), n))]
-
-    def named(self, text: str) -> list[str]:
-        """Ids of papers whose name for their own work stands in the text as words, in exactly that case."""
-        tokens = tuple(_TOKEN.findall(text))
-        with self._lock:
-            self._catch_up()
-            found: dict[int, None] = {}
-            for start in range(len(tokens)):
-                for length in range(LONGEST_NAME, 0, -1):
-                    holders = self._names.get(tokens[start : start + length], ())
-                    if holders and len(holders) <= MOST_NAMED and start + length <= len(tokens):
-                        found.update(dict.fromkeys(sorted(holders)))
-            return [self._rows[number][0] for number in found]
-
-    def _catch_up(self) -> None:
-        top = self._catalogue.seq()
-        if top == self._applied:
-            return
-        for gone in self._catalogue.removed(self._applied, top):
-            self._forget(gone.number)
-        for row in self._catalogue.titled(self._applied, top):
-            self._forget(row.number)
-            self._learn(row)
-        self._applied = top
-
-    def _learn(self, row: TitledRow) -> None:
-        title, names = normalise(row.title), tuple(dict.fromkeys(names_of(row.title, row.abstract)))
-        self._rows[row.number] = (row.id, title, names)
-        if len(title) >= SHORTEST_TITLE:
-            self._titles[title[:SHORTEST_TITLE]].add(row.number)
-        for name in names:
-            self._names[name].add(row.number)
-
-    def _forget(self, number: int) -> None:
-        if number in self._rows:
-            _, title, names = self._rows.pop(number)
-            self._titles[title[:SHORTEST_TITLE]].discard(number)
-            for name in names:
-                self._names[name].discard(number)
+_REACH = 120
+"""Characters between `we introduce` and the acronym."""
 
 
 def normalise(text: str) -> Words:
@@ -98,15 +38,30 @@ def normalise(text: str) -> Words:
     return tuple(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
 
 
-def names_of(title: str, abstract: str) -> Iterator[Words]:
+def title_keys(words: Words) -> set[str]:
+    """The `title_key` of every title that could stand in these words."""
+    read = words[:LONGEST_TEXT]
+    return {" ".join(read[i : i + SHORTEST_TITLE]) for i in range(len(read) - SHORTEST_TITLE + 1)}
+
+
+def names_of(title: str, abstract: str) -> set[str]:
     """What a paper calls its own work: before the colon of the title, or introduced as `... (NAME)`."""
     head, colon, _ = title.partition(":")
-    if colon and len(head.strip()) >= 4 and _is_name(tokens := _TOKEN.findall(head)):
-        yield tuple(tokens)
-    for name in _INTRODUCED.findall(abstract):
-        if _DISTINCTIVE.search(name):
-            yield tuple(_TOKEN.findall(name))
+    found = {" ".join(tokens)} if colon and _is_name(tokens := _TOKEN.findall(head)) else set()
+    for match in _ACRONYM.finditer(abstract):
+        before = abstract[max(0, match.start() - _REACH) : match.start()]
+        if _DISTINCTIVE.search(match[1]) and _INTRODUCED.search(before):
+            found.add(" ".join(_TOKEN.findall(match[1])))
+    return found
+
+
+def possible_names(text: str) -> list[str]:
+    """Every run of words of a text that could be such a name, in the order in which they stand there."""
+    tokens = _TOKEN.findall(text)[:LONGEST_TEXT]
+    runs = (tokens[i : i + length] for i in range(len(tokens)) for length in range(LONGEST_NAME, 0, -1))
+    return list(dict.fromkeys(" ".join(run) for run in runs if any(map(_DISTINCTIVE.search, run))))
 
 
 def _is_name(tokens: Sequence[str]) -> bool:
-    return 0 < len(tokens) <= LONGEST_NAME and any(_DISTINCTIVE.search(token) for token in tokens)
+    named = 0 < len(tokens) <= LONGEST_NAME and any(_DISTINCTIVE.search(token) for token in tokens)
+    return named and len(" ".join(tokens)) >= 4

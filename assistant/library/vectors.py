@@ -8,6 +8,7 @@ vectors only: a stored embedding function could run foreign code when it is aske
 import queue
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
@@ -105,13 +106,13 @@ class ChromaVectors:
         vectors = np.concatenate([row.chunk_vectors for row in rows])
         for i in range(0, len(ids), BATCH):
             part = vectors[i : i + BATCH]
-            self._call(lambda i=i, part=part: self._collection.upsert(ids=ids[i : i + BATCH], embeddings=part))
+            self._call(partial(self._collection.upsert, ids=ids[i : i + BATCH], embeddings=part))
 
     def remove(self, gone: Sequence[Removed]) -> None:
         """Take papers out; rows that are not there are passed over."""
         ids = [f"{paper.number}:{i}" for paper in gone for i in range(paper.most_chunks)]
         for i in range(0, len(ids), BATCH):
-            self._call(lambda i=i: self._collection.delete(ids=ids[i : i + BATCH]))
+            self._call(partial(self._collection.delete, ids=ids[i : i + BATCH]))
 
     def search(self, vector: Vectors, k: int) -> Scored:
         """The `k` nearest papers by their best chunk; the score is the cosine."""
@@ -119,8 +120,8 @@ class ChromaVectors:
         while rows:
             found = self._nearest(vector, rows)
             best = {}
-            for id, distance in found:
-                best.setdefault(int(id.partition(":")[0]), 1.0 - distance)
+            for row, distance in found:
+                best.setdefault(int(row.partition(":")[0]), 1.0 - distance)
             rows = rows * 2 if len(best) < k and len(found) == rows else 0
         return list(best.items())[:k]
 
