@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from assistant.compose.markup import disarm
 from assistant.language_model import LanguageModel, complete
-from assistant.prompting import fill, open_prompt
+from assistant.language_model.prompting import fill, open_prompt
 from assistant.types import Turn, Usage
 
 PROMPT = "condense"

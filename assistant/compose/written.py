@@ -11,7 +11,7 @@ from assistant.compose.markup import disarm
 from assistant.compose.refusal import RefusalGate, refusal_text
 from assistant.evidence import render
 from assistant.language_model import LanguageModel, Message
-from assistant.prompting import fill, open_prompt, stamp
+from assistant.language_model.prompting import fill, open_prompt, stamp
 from assistant.types import Decision, Draft, Evidence, Mode, Outcome, Query, Source, Turn, Usage
 from assistant.verification.matching import quotations
 

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from assistant.errors import LanguageModelError
 from assistant.language_model import LanguageModel, complete
-from assistant.prompting import fill, open_prompt
+from assistant.language_model.prompting import fill, open_prompt
 
 PROMPT = "judge"
 _VERDICT = re.compile(

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from assistant.errors import ModelFault
-from assistant.language_model_faults import Fault, read_error_body
-from assistant.thinking import ThinkingFilter
+from assistant.language_model.faults import Fault, read_error_body
+from assistant.language_model.thinking import ThinkingFilter
 
 
 def read_body(body: bytes) -> Mapping[str, Any]:

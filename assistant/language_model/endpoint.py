@@ -9,16 +9,17 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlsplit
 
-from assistant.deadline import until
 from assistant.errors import LanguageModelError, ModelFault, SettingsError
-from assistant.language_model_faults import Fault, read_fault, refused_parameter
-from assistant.language_model_reply import Reply, read_body
-from assistant.prices import Price, read_prices
+from assistant.language_model.deadline import until
+from assistant.language_model.faults import Fault, read_fault, refused_parameter
+from assistant.language_model.model import Message
+from assistant.language_model.prices import Price, read_prices
+from assistant.language_model.reply import Reply, read_body
+from assistant.language_model.thinking import thinks_aloud
 from assistant.settings import Settings
-from assistant.thinking import thinks_aloud
 from assistant.tokens import count_tokens
 from assistant.types import Usage
 
@@ -28,45 +29,6 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.5, 8.0
 TOKENS_PER_MESSAGE = 4
 """What the chat format adds to a message (OpenAI cookbook, "How to count tokens with tiktoken")."""
 CUT_FINISHES = frozenset({"length", "content_filter"})
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One message of a prompt; `role` is `system`, `user` or `assistant`."""
-
-    role: str
-    content: str
-
-
-class LanguageModel(Protocol):
-    """Anything that writes text for messages."""
-
-    @property
-    def name(self) -> str:
-        """The model's name, as answers show it."""
-
-    def stream(self, messages: Sequence[Message]) -> Iterator[str | Usage]:
-        """Pieces of the reply, none empty, then one `Usage` last; its `cut` tells that the reply stopped too early.
-
-        Raises:
-            LanguageModelError: when no whole reply came.
-        """
-
-
-def complete(model: LanguageModel, messages: Sequence[Message]) -> tuple[str, Usage]:
-    """The whole reply and its usage.
-
-    Raises:
-        LanguageModelError: when no whole reply came.
-    """
-    pieces: list[str] = []
-    usage = Usage()
-    for piece in model.stream(messages):
-        if isinstance(piece, Usage):
-            usage = piece
-        else:
-            pieces.append(piece)
-    return "".join(pieces), usage
 
 
 @dataclass(frozen=True, slots=True)

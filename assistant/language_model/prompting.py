@@ -1,7 +1,7 @@
 """Prompt files made into messages; their faults become the product's errors."""
 
 from assistant.errors import PromptError
-from assistant.language_model import Message
+from assistant.language_model.model import Message
 from assistant.types import PromptStamp
 from prompts import Prompt, TemplateError, load_prompt
 

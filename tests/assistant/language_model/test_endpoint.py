@@ -6,7 +6,7 @@ import pytest
 
 from assistant.errors import LanguageModelError, ModelFault, SettingsError
 from assistant.language_model import Endpoint, Message, OpenAIModel, complete, open_language_model
-from assistant.prices import Price
+from assistant.language_model.prices import Price
 from assistant.settings import read_settings
 from assistant.types import Usage
 from tests.scripted_endpoint import Plain, Reply, ScriptedEndpoint, error

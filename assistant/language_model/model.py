@@ -1,0 +1,46 @@
+"""What the product asks of a language model: messages in, pieces of text and their cost out."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from assistant.types import Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a prompt; `role` is `system`, `user` or `assistant`."""
+
+    role: str
+    content: str
+
+
+class LanguageModel(Protocol):
+    """Anything that writes text for messages."""
+
+    @property
+    def name(self) -> str:
+        """The model's name, as answers show it."""
+
+    def stream(self, messages: Sequence[Message]) -> Iterator[str | Usage]:
+        """Pieces of the reply, none empty, then one `Usage` last; its `cut` tells that the reply stopped too early.
+
+        Raises:
+            LanguageModelError: when no whole reply came.
+        """
+
+
+def complete(model: LanguageModel, messages: Sequence[Message]) -> tuple[str, Usage]:
+    """The whole reply and its usage.
+
+    Raises:
+        LanguageModelError: when no whole reply came.
+    """
+    pieces: list[str] = []
+    usage = Usage()
+    for piece in model.stream(messages):
+        if isinstance(piece, Usage):
+            usage = piece
+        else:
+            pieces.append(piece)
+    return "".join(pieces), usage
