@@ -5,8 +5,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from assistant.types import Paper
+if TYPE_CHECKING:
+    from assistant.types import Paper
 
 _PARTICLES = {
     "van",
@@ -41,7 +43,7 @@ _LATEX = str.maketrans(
         "^": r"\textasciicircum{}",
     }
 )
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#!|~])")
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>|~&])")
 _LEADERS = ["a", "an", "the", "on", "in", "of", "for", "to", "is", "are"]
 
 
@@ -53,7 +55,7 @@ class Name:
     given: str
 
 
-def export(papers: Sequence[Paper], format_name: str) -> Iterator[str]:
+def export(papers: "Sequence[Paper]", format_name: str) -> Iterator[str]:
     """The papers in one of `FORMATS`, piece by piece; joined they are one file that ends with a line break.
 
     Raises:
@@ -62,21 +64,21 @@ def export(papers: Sequence[Paper], format_name: str) -> Iterator[str]:
     return FORMATS[format_name](papers)
 
 
-def to_bibtex(papers: Sequence[Paper]) -> Iterator[str]:
+def to_bibtex(papers: "Sequence[Paper]") -> Iterator[str]:
     """BibTeX in UTF-8: LaTeX's special characters escaped, titles kept in their letter case by braces."""
     for key, paper in zip(_keys(papers), papers, strict=True):
         fields = ",\n".join(f"  {name} = {{{value}}}" for name, value in _bibtex_fields(paper))
         yield f"@misc{{{key},\n{fields}\n}}\n"
 
 
-def to_ris(papers: Sequence[Paper]) -> Iterator[str]:
+def to_ris(papers: "Sequence[Paper]") -> Iterator[str]:
     """RIS, lines ended by CR LF as its specification asks."""
     for paper in papers:
         lines = [f"{tag}  - {_flat(value)}" for tag, value in _ris_fields(paper)]
         yield "\r\n".join([*lines, "ER  - ", ""])
 
 
-def to_csl_json(papers: Sequence[Paper]) -> Iterator[str]:
+def to_csl_json(papers: "Sequence[Paper]") -> Iterator[str]:
     """CSL-JSON: one list, as citation processors read it."""
     yield "["
     for i, (key, paper) in enumerate(zip(_keys(papers), papers, strict=True)):
@@ -84,7 +86,7 @@ def to_csl_json(papers: Sequence[Paper]) -> Iterator[str]:
     yield "\n]\n"
 
 
-def to_jsonl(papers: Sequence[Paper]) -> Iterator[str]:
+def to_jsonl(papers: "Sequence[Paper]") -> Iterator[str]:
     """The contract's Paper, one a line: what `assistant ingest` reads back."""
     from assistant.api.schemas import Paper as PaperJson
 
@@ -92,14 +94,14 @@ def to_jsonl(papers: Sequence[Paper]) -> Iterator[str]:
         yield PaperJson.from_paper(paper).model_dump_json() + "\n"
 
 
-def to_markdown(papers: Sequence[Paper]) -> Iterator[str]:
+def to_markdown(papers: "Sequence[Paper]") -> Iterator[str]:
     """A list: title, authors, date and link."""
     for paper in papers:
         details = [", ".join(map(_plain, paper.authors)), paper.published or "", _markdown_link(paper)]
         yield f"- **{_plain(paper.title)}**" + "".join(f". {detail}" for detail in details if detail) + "\n"
 
 
-FORMATS: dict[str, Callable[[Sequence[Paper]], Iterator[str]]] = {
+FORMATS: "dict[str, Callable[[Sequence[Paper]], Iterator[str]]]" = {
     "bibtex": to_bibtex,
     "ris": to_ris,
     "csl-json": to_csl_json,
@@ -127,7 +129,7 @@ def split_name(name: str) -> Name:
     return Name(" ".join(words[max(start, 0) :]), " ".join(words[: max(start, 0)]))
 
 
-def _bibtex_fields(paper: Paper) -> Iterator[tuple[str, str]]:
+def _bibtex_fields(paper: "Paper") -> Iterator[tuple[str, str]]:
     yield "title", f"{{{_latex(paper.title)}}}"
     if paper.authors:
         yield "author", " and ".join(map(_bibtex_name, paper.authors))
@@ -153,7 +155,7 @@ def _bibtex_name(name: str) -> str:
     )
 
 
-def _ris_fields(paper: Paper) -> Iterator[tuple[str, str]]:
+def _ris_fields(paper: "Paper") -> Iterator[tuple[str, str]]:
     yield "TY", "GEN"
     yield "TI", paper.title
     for author in paper.authors:
@@ -168,7 +170,7 @@ def _ris_fields(paper: Paper) -> Iterator[tuple[str, str]]:
     yield from (("KW", category) for category in paper.categories)
 
 
-def _csl_item(key: str, paper: Paper) -> dict[str, object]:
+def _csl_item(key: str, paper: "Paper") -> dict[str, object]:
     item: dict[str, object] = {"id": key, "type": "article", "title": paper.title, "abstract": paper.abstract}
     names = [split_name(author) for author in paper.authors]
     item["author"] = [{"family": n.family, "given": n.given} if n.given else {"literal": n.family} for n in names]
@@ -179,7 +181,7 @@ def _csl_item(key: str, paper: Paper) -> dict[str, object]:
     return item | {name: value for name, value in optional.items() if value}
 
 
-def _keys(papers: Iterable[Paper]) -> Iterator[str]:
+def _keys(papers: "Iterable[Paper]") -> Iterator[str]:
     # `vaswani2017attention`, and a letter where that is taken
     taken: dict[str, int] = {}
     for paper in papers:
@@ -188,7 +190,7 @@ def _keys(papers: Iterable[Paper]) -> Iterator[str]:
         yield key if count == 1 else f"{key}-{count}"
 
 
-def _key(paper: Paper) -> str:
+def _key(paper: "Paper") -> str:
     family = split_name(paper.authors[0]).family if paper.authors else ""
     words = [word for word in _WORD.findall(_ascii(paper.title)) if word not in _LEADERS]
     return "".join([*_WORD.findall(_ascii(family)), _date_parts(paper)[0], *words[:1]]) or "paper"
@@ -198,7 +200,7 @@ def _ascii(text: str) -> str:
     return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
 
 
-def _date_parts(paper: Paper) -> tuple[str, str, str]:
+def _date_parts(paper: "Paper") -> tuple[str, str, str]:
     year, month, day = (*(paper.published or "").split("-"), "", "")[:3]
     return year, month, day
 
@@ -211,7 +213,7 @@ def _plain(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", _flat(text))
 
 
-def _markdown_link(paper: Paper) -> str:
+def _markdown_link(paper: "Paper") -> str:
     if not paper.url or not paper.url.lower().startswith(("http://", "https://")):
         return ""
     return "<" + re.sub(r"[\s<>]", "", paper.url) + ">"

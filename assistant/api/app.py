@@ -88,7 +88,7 @@ class _Page(Mount):
 
 def _guard(app: FastAPI, service: Service, settings: Settings, host: str) -> None:
     # the last one added stands first
-    app.add_middleware(guard.BodyLimits)
+    app.add_middleware(guard.BodyLimits, seconds=guard.BODY_SECONDS)
     app.add_middleware(guard.ApiKeys, keys=settings.api_keys)
     app.add_middleware(guard.KnownHosts, hosts=guard.allowed_hosts(host, settings.allowed_hosts))
     app.add_middleware(_Counted, service=service)

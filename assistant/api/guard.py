@@ -112,7 +112,7 @@ class ApiKeys:
 class BodyLimits:
     """Refuses bodies that are too large (413), before anything reads them, or too slow (408)."""
 
-    def __init__(self, app: ASGIApp, seconds: float = BODY_SECONDS) -> None:
+    def __init__(self, app: ASGIApp, seconds: float) -> None:
         self.app, self.seconds = app, seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

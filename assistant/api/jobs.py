@@ -75,7 +75,7 @@ class IngestJobs:
             report = self._ingest(paths, on_progress=lambda progress: self._progress(job_id, progress))
             self._finish(job_id, IngestReport.from_report(_with_sent_names(report)))
         except Exception as error:
-            self._set(job_id, state=JobState.FAILED, error=problem_of(error).model_dump(exclude_defaults=True))
+            self._set(job_id, state=JobState.FAILED, error=problem_of(error).model_dump(exclude={"errors"}))
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -118,4 +118,5 @@ def _with_sent_names(report: Report) -> Report:
         report,
         sources=tuple(replace(source, path=Path(source.path).name) for source in report.sources),
         rejects=tuple(replace(reject, source=Path(reject.source).name) for reject in report.rejects),
+        notes=tuple(replace(note, source=Path(note.source).name) for note in report.notes),
     )

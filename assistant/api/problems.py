@@ -95,7 +95,7 @@ _DETAILS = {
 def respond(problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
     """The problem as a response."""
     kept = {"Retry-After": "5"} if problem.status == HTTPStatus.SERVICE_UNAVAILABLE else {}
-    body = problem.model_dump_json(exclude_defaults=not problem.errors)
+    body = problem.model_dump_json(exclude=None if problem.errors else {"errors"})
     return Response(body, problem.status, {**kept, **(headers or {})}, media_type=MEDIA_TYPE)
 
 
@@ -124,14 +124,15 @@ def install(app: FastAPI) -> None:
 def invalid(error: RequestValidationError) -> Problem:
     """Which fields cannot be used and why, without their values."""
     problem = _problem(422, "invalid_request", "the request cannot be used; `errors` says which fields and why")
-    fields = [FieldProblem(field=_field(e["loc"], e["type"]), reason=e["msg"]) for e in error.errors()]
+    fields = [_field_problem(e["loc"], e["type"], e["msg"]) for e in error.errors()]
     return problem.model_copy(update={"errors": fields[:20]})
 
 
-def _field(location: tuple[str | int, ...], kind: str) -> str:
+def _field_problem(location: tuple[str | int, ...], kind: str, reason: str) -> FieldProblem:
     # the name of a field that does not exist was chosen by the sender
-    known = location[:-1] if kind == "extra_forbidden" else location
-    return ".".join(str(part) for part in known)
+    unknown = kind == "extra_forbidden"
+    field = ".".join(str(part) for part in (location[:-1] if unknown else location))
+    return FieldProblem(field=field, reason="has an unknown field" if unknown else reason.removeprefix("Value error, "))
 
 
 def _problem(status: int, code: str, detail: str) -> Problem:

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from assistant import types
 
@@ -48,6 +48,7 @@ class IngestReport(BaseModel):
     chunks: int
     seconds: float
     sources: list[SourceReport]
+    notes: list[Reject] = Field(default_factory=list, description="records that went in changed, and how")
 
     @classmethod
     def from_report(cls, report: types.IngestReport) -> Self:
@@ -59,6 +60,7 @@ class IngestReport(BaseModel):
             chunks=report.chunks,
             seconds=round(report.seconds, 3),
             sources=[SourceReport(**asdict(source)) for source in report.sources],
+            notes=[Reject(**asdict(note)) for note in report.notes],
         )
 
 

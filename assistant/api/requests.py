@@ -48,9 +48,9 @@ class FiltersBody(_Body):
 
     since: DateText | None = None
     until: DateText | None = None
-    sources: Names = []
-    authors: Names = []
-    categories: Names = []
+    sources: Names | None = None
+    authors: Names | None = None
+    categories: Names | None = None
     min_upvotes: Annotated[int, Field(ge=0, le=10**9)] | None = None
 
     def to_filters(self) -> types.Filters:
@@ -58,9 +58,9 @@ class FiltersBody(_Body):
         return types.Filters(
             since=self.since,
             until=self.until,
-            sources=tuple(self.sources),
-            authors=tuple(self.authors),
-            categories=tuple(self.categories),
+            sources=tuple(self.sources or ()),
+            authors=tuple(self.authors or ()),
+            categories=tuple(self.categories or ()),
             min_upvotes=self.min_upvotes,
         )
 

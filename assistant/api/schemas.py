@@ -28,7 +28,8 @@ class Paper(BaseModel):
     abstract: str
     authors: list[str]
     authors_count: int | None
-    published: str | None
+    published: str | None = Field(description="`YYYY[-MM[-DD]]`, when the year is known")
+    published_text: str | None = Field(description="the date as the source writes it")
     upvotes: int | None
     comments: int | None
     url: str | None

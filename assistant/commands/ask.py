@@ -4,10 +4,13 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from assistant.commands import Commands, answers, options, terminal
+from assistant.commands import Commands, options, terminal
 from assistant.errors import UsageError
-from assistant.types import Turn
+
+if TYPE_CHECKING:
+    from assistant.types import Turn
 
 ROLES = ("user", "assistant")
 
@@ -32,10 +35,12 @@ def run(args: argparse.Namespace) -> None:
 
             terminal.say_json(Answer.from_answer(assistant.ask(question, history, filters, args.deep)))
             return
+        from assistant.commands import answers
+
         answers.show_stream(assistant.stream(question, history, filters, args.deep), live=sys.stdout.isatty())
 
 
-def read_history(path: Path) -> tuple[Turn, ...]:
+def read_history(path: Path) -> "tuple[Turn, ...]":
     """The conversation in a JSON file.
 
     Raises:
@@ -56,7 +61,9 @@ def _list(turns: object) -> list[object]:
     return turns
 
 
-def _turn(turn: object) -> Turn:
+def _turn(turn: object) -> "Turn":
+    from assistant.types import Turn
+
     match turn:
         case {"role": str(role), "content": str(content)} if role in ROLES:
             return Turn(role, content)

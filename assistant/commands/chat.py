@@ -4,9 +4,8 @@ import argparse
 import sys
 from contextlib import suppress
 
-from assistant.commands import Commands, answers, options, terminal
+from assistant.commands import Commands, options, terminal
 from assistant.errors import AssistantError
-from assistant.types import Turn
 
 LEAVE = {"/quit", "/exit", "/q"}
 
@@ -20,6 +19,9 @@ def add_parsers(commands: Commands) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Answer questions until the end of the input; what was said before is understood in what follows."""
+    from assistant.commands import answers
+    from assistant.types import Turn
+
     # gives the prompt its line editing
     with suppress(ImportError):
         import readline  # noqa: F401

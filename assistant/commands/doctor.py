@@ -30,9 +30,11 @@ def run(args: argparse.Namespace) -> int:
     for name, check in checks(args, settings):
         try:
             terminal.say(f"ok    {name}: {check()}")
-        except (AssistantError, OSError) as error:
+        except Exception as error:
+            # whatever it is that fails, the next check must still be made
             failed += 1
-            terminal.say(terminal.one_line(f"FAIL  {name}: {error}"))
+            kind = "" if isinstance(error, AssistantError) else f"{type(error).__name__}: "
+            terminal.say(terminal.one_line(f"FAIL  {name}: {kind}{error}"))
     return 1 if failed else 0
 
 

@@ -6,7 +6,6 @@ import sys
 from assistant.commands import Commands, options, terminal
 from assistant.errors import UsageError
 from assistant.export import FORMATS, export
-from assistant.types import Filters
 
 
 def add_parsers(commands: Commands) -> None:
@@ -20,7 +19,7 @@ def run(args: argparse.Namespace) -> None:
     """Write the papers to standard output."""
     with options.open_assistant(args) as assistant:
         if args.ids is None:
-            papers = assistant.library.papers(Filters())
+            papers = assistant.library.papers()
         else:
             found = assistant.library.papers_by_id(args.ids)
             missing = [paper_id for paper_id in args.ids if paper_id not in found]

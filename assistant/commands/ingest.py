@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from assistant.commands import Commands, options, terminal
 
 if TYPE_CHECKING:
-    from assistant.api.reports import IngestReport
+    from assistant.api.reports import IngestReport, Reject
     from assistant.types import Progress
 
 IN_PART = 3
-SHOWN_REJECTS = 20
-"""Rejected records listed one by one on a terminal; `--json` has them all."""
+SHOWN = 20
+"""Rejected or changed records listed one by one on a terminal; `--json` has them all."""
 
 
 def add_parsers(commands: Commands) -> None:
@@ -78,10 +78,15 @@ def _show(report: "IngestReport", dry_run: bool) -> None:
         f"in {report.seconds:.1f} s"
     )
     terminal.say(f"the library has {report.papers} papers in {report.chunks} chunks")
-    for reject in report.rejected[:SHOWN_REJECTS]:
-        terminal.note(f"rejected: {reject.source}:{reject.line}: {reject.reason}")
-    if (more := len(report.rejected) - SHOWN_REJECTS) > 0:
-        terminal.note(f"rejected: {more} more; --json lists them all")
+    _list("rejected", report.rejected)
+    _list("changed", report.notes)
+
+
+def _list(what: str, rows: "Sequence[Reject]") -> None:
+    for row in rows[:SHOWN]:
+        terminal.note(f"{what}: {row.source}:{row.line}: {row.reason}")
+    if len(rows) > SHOWN:
+        terminal.note(f"{what}: {len(rows) - SHOWN} more; --json lists them all")
 
 
 @contextmanager

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from assistant.errors import UsageError
-from assistant.types import Filters
 
 if TYPE_CHECKING:
     from assistant.answer import Assistant
     from assistant.settings import Settings
+    from assistant.types import Filters
 
 DIGITS = 9
 """Longest whole number that an option takes."""
@@ -48,13 +48,14 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--min-upvotes", metavar="N", type=at_least(0), help="with at least N upvotes")
 
 
-def filters(args: argparse.Namespace) -> Filters:
+def filters(args: argparse.Namespace) -> "Filters":
     """The conditions given.
 
     Raises:
         UsageError: for a date that is none.
     """
     from assistant.dates import check_date
+    from assistant.types import Filters
 
     since, until = (check_date(text) if text is not None else None for text in (args.since, args.until))
     return Filters(

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 
 from assistant.commands import Commands, options, terminal
 from assistant.errors import AssistantError, SettingsError
-from assistant.types import IngestReport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from assistant.answer import Assistant
-    from assistant.types import Ingest, Progress
+    from assistant.types import Ingest, IngestReport, Progress
 
 DRAIN_SECONDS = 8
 """How long answers under way may take to end after SIGTERM: ten seconds is what supervisors wait, less our own exit."""
@@ -90,7 +89,7 @@ def ingest_into(assistant: "Assistant") -> "Ingest":
 
     def run_ingest(
         sources: "Sequence[str]", *, on_progress: "Callable[[Progress], None] | None" = None
-    ) -> IngestReport:
+    ) -> "IngestReport":
         from ingest import ingest
 
         with one_at_a_time:
