@@ -88,7 +88,7 @@ class IngestJobs:
     def _finish(self, job_id: str, report: IngestReport) -> None:
         state = JobState.DONE
         if report.rejected:
-            state = JobState.PARTIAL if report.read > len(report.rejected) else JobState.FAILED
+            state = JobState.PARTIAL if report.went_in() else JobState.FAILED
         self._set(job_id, state=state, report=report)
 
     def _set(self, job_id: str, **changes: object) -> None:

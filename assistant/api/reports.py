@@ -50,6 +50,10 @@ class IngestReport(BaseModel):
     sources: list[SourceReport]
     notes: list[Reject] = Field(default_factory=list, description="records that went in changed, and how")
 
+    def went_in(self) -> int:
+        """Records that are in the library now."""
+        return self.added + self.updated + self.unchanged + self.merged
+
     @classmethod
     def from_report(cls, report: types.IngestReport) -> Self:
         """The report as the contract shows it."""

@@ -5,11 +5,12 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assistant.commands import Commands, options, terminal
 
 if TYPE_CHECKING:
+    from assistant.answer import Assistant
     from assistant.api.reports import IngestReport, Reject
     from assistant.types import Progress
 
@@ -25,49 +26,43 @@ def add_parsers(commands: Commands) -> None:
     parser.add_argument("--format", default="auto", metavar="NAME", help="auto, or the name of a format")
     parser.add_argument("--dry-run", action="store_true", help="read and report, store nothing")
     options.add_json(parser)
-    starter = commands.add("starter", run_starter, "fill an empty library with the packaged starter papers")
-    options.add_json(starter)
+    commands.add("starter", run_starter, "fill an empty library with the packaged starter papers")
 
 
 def run_ingest(args: argparse.Namespace) -> int:
     """Ingest the sources; `IN_PART` when records were rejected and others were not."""
-    return _ingest(args, args.sources, args.format, args.dry_run)
+    with options.open_assistant(args) as assistant:
+        report = _ingest(assistant, args.sources, format=args.format, dry_run=args.dry_run)
+    terminal.say_json(report) if args.json else _show(report, args.dry_run)
+    return exit_code(report)
 
 
 def run_starter(args: argparse.Namespace) -> int:
     """Ingest the starter library when the library has no papers."""
     with options.open_assistant(args) as assistant:
-        papers = assistant.library.count()
-    if papers:
-        terminal.note(f"the library has {papers} papers; the starter papers are for an empty one")
-        return 0
-    with resources.as_file(resources.files("ingest") / "starter" / "papers.jsonl") as path:
-        return _ingest(args, [str(path)], "auto", dry_run=False)
+        if papers := assistant.library.count():
+            terminal.say(f"the library has {papers} papers; the starter papers are for an empty one")
+            return 0
+        with resources.as_file(resources.files("ingest") / "starter" / "papers.jsonl") as path:
+            report = _ingest(assistant, [str(path)])
+    _show(report, dry_run=False)
+    return exit_code(report)
 
 
-def _ingest(args: argparse.Namespace, sources: list[str], format_name: str, dry_run: bool) -> int:
+def _ingest(assistant: "Assistant", sources: list[str], **how: Any) -> "IngestReport":
     from assistant.api.reports import IngestReport
     from ingest import ingest
 
-    with options.open_assistant(args) as assistant, progress_bar() as on_progress:
-        done = ingest(
-            sources,
-            assistant.library,
-            assistant.embedder,
-            format=format_name,
-            dry_run=dry_run,
-            on_progress=on_progress,
-        )
-    report = IngestReport.from_report(done)
-    terminal.say_json(report) if args.json else _show(report, dry_run)
-    return exit_code(report)
+    with progress_bar() as on_progress:
+        done = ingest(sources, assistant.library, assistant.embedder, on_progress=on_progress, **how)
+    return IngestReport.from_report(done)
 
 
 def exit_code(report: "IngestReport") -> int:
     """0 when every record went in, 3 when some did, 1 when none did."""
     if not report.rejected:
         return 0
-    return IN_PART if report.read > len(report.rejected) else 1
+    return IN_PART if report.went_in() else 1
 
 
 def _show(report: "IngestReport", dry_run: bool) -> None:

@@ -12,7 +12,7 @@ from assistant.api.requests import FeedbackRequest, Name, PapersQuery
 from assistant.api.service import Service
 from assistant.export import MEDIA_TYPES, export
 
-NameList = Annotated[list[Name], Query(max_length=50)]
+Ids = Annotated[list[Name] | None, Query(max_length=1000)]
 FormatName = Literal["bibtex", "ris", "csl-json", "jsonl", "markdown"]
 
 
@@ -38,7 +38,7 @@ def router(service: Service) -> APIRouter:
         return schemas.Paper.from_paper(found)
 
     @routes.get("/export", response_class=StreamingResponse)
-    def export_papers(format: FormatName = "bibtex", ids: NameList | None = None) -> Response:  # noqa: A002
+    def export_papers(format: FormatName = "bibtex", ids: Ids = None) -> Response:  # noqa: A002
         """The library, or the papers named, as a bibliography."""
         pieces = export(_chosen(service, ids), format)
         return StreamingResponse(pieces, media_type=f"{MEDIA_TYPES[format]}; charset=utf-8")
