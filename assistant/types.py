@@ -449,13 +449,17 @@ class SourceReport:
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """What an ingest did; `papers` and `chunks` are the library's totals after it."""
+    """What an ingest did; `papers` and `chunks` are the library's totals after it.
+
+    `notes` tell of records that went in changed: characters that cannot be stored were replaced.
+    """
 
     sources: tuple[SourceReport, ...]
     rejects: tuple[Reject, ...]
     papers: int
     chunks: int
     seconds: float
+    notes: tuple[Reject, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

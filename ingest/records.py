@@ -62,12 +62,20 @@ def keys_of(record: Record | Paper) -> tuple[str, ...]:
     return (*_identifiers(record), title_key(record.title))
 
 
-def _identifiers(record: Record | Paper) -> Iterator[str]:
-    if record.doi:
-        yield f"doi:{record.doi.casefold()}"
-    if record.arxiv_id:
-        yield f"arxiv:{record.arxiv_id.casefold()}"
-    yield from getattr(record, "other_ids", ())
+def names_of(paper: Paper) -> tuple[str, ...]:
+    """Every key that leads to the paper, its own id included."""
+    return (paper.id, *keys_of(paper))
+
+
+def _identifiers(of: Record | Paper) -> Iterator[str]:
+    if of.doi:
+        yield f"doi:{of.doi.casefold()}"
+    if of.arxiv_id:
+        yield f"arxiv:{of.arxiv_id.casefold()}"
+    if isinstance(of, Record):
+        yield from of.other_ids
+    elif not of.id.startswith("t:"):
+        yield of.id
 
 
 def title_key(title: str) -> str:
@@ -79,8 +87,8 @@ def title_key(title: str) -> str:
 
 def differ(mine: Record | Paper, theirs: Record | Paper) -> bool:
     """True when both carry an identifier of one kind and the values differ: then an equal title means nothing."""
-    other = dict(key.split(":", 1) for key in _identifiers(theirs))
-    return any(other.get(scheme, value) != value for scheme, value in (k.split(":", 1) for k in _identifiers(mine)))
+    ours, other = (dict(key.split(":", 1) for key in _identifiers(of)) for of in (mine, theirs))
+    return any(scheme in other and other[scheme] != value for scheme, value in ours.items())
 
 
 def arxiv_id(text: str | None) -> str | None:
@@ -122,6 +130,11 @@ def _storable(value: Any) -> Any:
     return _UNSTORABLE.sub("\ufffd", value) if value else value
 
 
+def text_digest(text: str) -> str:
+    """32 hexadecimal digits that tell one text from another."""
+    return _hash(text)[:32]
+
+
 def record_digest(record: Record) -> str:
     """Changes exactly when what the record says of its paper does; where it stands is left out."""
     return _hash(_shown(record))[:32]
@@ -149,10 +162,13 @@ def merge(paper: Paper, record: Record) -> Paper:
     """The paper after one more record of it.
 
     Identifiers are never lost. What the record says replaces what was known, except that nothing replaces something,
-    fewer authors do not replace more, and a coarser date does not replace a finer one.
+    fewer authors do not replace more, a coarser date does not replace a finer one, and a title that comes without an
+    abstract replaces neither.
     """
     changed: dict[str, Any] = {name: new for name in SHOWN if (new := getattr(record, name))}
     changed |= {name: kept for name in ("doi", "arxiv_id") if (kept := getattr(paper, name))}
+    if not record.abstract.strip():
+        changed |= {"title": paper.title, "abstract": paper.abstract}
     for name in ("authors", "categories", "published"):
         if len(getattr(paper, name) or ()) > len(getattr(record, name) or ()):
             changed[name] = getattr(paper, name)

@@ -30,7 +30,7 @@ _CHROME_WORDS = frozenset(
     "new|subscribe|daily papers|trending papers|weekly papers|monthly papers|papers|daily|weekly|monthly|trending|today"
     "|hugging face|hugging face's logo|models|datasets|spaces|community|docs|enterprise|pricing|log in|login|sign up"
     "|search|search papers|submit|submit paper|submit a paper|upvote|upvotes|next|previous|prev|back|load more"
-    "|show more|view all|see all|more|share|company|tos|privacy|about|careers|jobs|website|system theme|dark theme|light theme"
+    "|show more|view all|see all|more|share|company|tos|privacy|about|careers|jobs|website|system theme"
     "|by|ak|and the research community|paper author|paper submitter|comment|comments|collections|inference providers"
     "|sort|sort by|filter|filters|menu|home|feed|inbox|github|arxiv|arxiv page|project page|abstract|authors".split("|")
 )

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 
 from assistant.types import Reject
 from ingest.dates import iso_date, year_in_name
+from ingest.readers import Head
 from ingest.readers.listing_grammar import Role, head_length, read_roles
 from ingest.readers.listing_lines import LONG, Kind, Line, Metadata, read_lines, read_metadata
 from ingest.records import Record
+from ingest.source import Source
 
 _FINISHED = re.compile(r"[.!?…:;][\"'”’»)\]}*$]*$|[)\]}$]$|\S*(?:https?://|www\.)\S*$")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
@@ -38,6 +40,16 @@ class Reading:
     signed: bool
     entries: list[Entry] = field(default_factory=list)
     left_over: list[Line] = field(default_factory=list)
+
+
+def recognises(head: Head) -> bool:
+    """Any text may be a listing; what is none is told when it is read."""
+    return True
+
+
+def read(source: Source) -> Iterator[Record | Reject]:
+    """The papers of a saved page."""
+    yield from read_page(source.text(), source.name)
 
 
 def read_page(text: str, name: str) -> Iterator[Record | Reject]:

@@ -1,0 +1,154 @@
+"""What is read: files, folders and standard input, each opened with care."""
+
+import hashlib
+import io
+import os
+import re
+import stat
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from assistant.types import Reject
+
+HEAD = 65_536
+"""Bytes looked at to tell a format."""
+_PIECE = 1 << 20
+
+_MAGIC = {
+    b"%PDF": "a PDF; ingest takes saved pages and bibliographies",
+    b"PK\x03\x04": "a ZIP archive; unpack it first",
+    b"\x1f\x8b": "gzip-compressed; unpack it first",
+    b"BZh": "bzip2-compressed; unpack it first",
+    b"\xfd7zXZ": "xz-compressed; unpack it first",
+    b"\x28\xb5\x2f\xfd": "zstd-compressed; unpack it first",
+    b"\x89PNG": "an image",
+    b"\xff\xd8\xff": "an image",
+    b"GIF8": "an image",
+    b"SQLite format 3": "an SQLite database",
+    b"\xff\xfe": "UTF-16, not UTF-8; save it again as UTF-8",
+    b"\xfe\xff": "UTF-16, not UTF-8; save it again as UTF-8",
+}
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+_ESCAPED = re.compile("[\udc80-\udcff]")
+
+
+@dataclass(slots=True)
+class Source:
+    """Something to read records from. `name` is how papers and filters refer to it, `path` where it is.
+
+    `content` holds what has no path of its own (standard input, an answer of a live source), `format` is set where it
+    is known, and `consumed` says how many bytes of `size` have been read.
+    """
+
+    name: str
+    path: str
+    size: int
+    content: bytes | None = None
+    format: str | None = None
+    consumed: int = 0
+
+    def open(self) -> BinaryIO:
+        """The bytes from the beginning."""
+        return Path(self.path).open("rb") if self.content is None else io.BytesIO(self.content)
+
+    def read(self) -> bytes:
+        """All bytes."""
+        with self.open() as file:
+            return file.read()
+
+    def head(self) -> bytes:
+        """The first bytes."""
+        with self.open() as file:
+            return file.read(HEAD)
+
+    def text(self) -> str:
+        """All of it as text; a byte that is not UTF-8 becomes a lone surrogate, which `bad_byte` names."""
+        self.consumed = self.size
+        return self.read().decode("utf-8-sig", "surrogateescape")
+
+    def lines(self) -> Iterator[str]:
+        """Its lines one by one, without their ends, decoded as `text` does."""
+        with self.open() as file, io.TextIOWrapper(file, "utf-8-sig", "surrogateescape") as lines:
+            for line in lines:
+                self.consumed = file.tell()
+                yield line.rstrip("\n")
+
+    def digest(self) -> str:
+        """SHA-256 of the bytes."""
+        digest = hashlib.sha256()
+        with self.open() as file:
+            while piece := file.read(_PIECE):
+                digest.update(piece)
+        return digest.hexdigest()
+
+
+def bad_byte(text: str) -> str | None:
+    """What is wrong with the encoding of a text that came from `Source.text` or `lines`; None when nothing is."""
+    found = _ESCAPED.search(text)
+    if found is None:
+        return None
+    byte = ord(found.group()) - 0xDC00
+    return f"not UTF-8: byte 0x{byte:02X} after “{text[max(0, found.start() - 20) : found.start()]}”; save it as UTF-8"
+
+
+def unreadable(head: bytes) -> str | None:
+    """Why bytes that begin like this hold no records for any reader, or None."""
+    if not head.strip(b"\xef\xbb\xbf \t\r\n"):
+        return "the file is empty"
+    kind = next((kind for magic, kind in _MAGIC.items() if head.startswith(magic)), None)
+    if kind is None and head.count(b"\x00") > len(head) / 4:
+        kind = "UTF-16 or UTF-32, not UTF-8; save it again as UTF-8"
+    if kind is None and len(_CONTROLS.findall(head)) > max(2, len(head) / 100):
+        kind = "binary, not text"
+    return f"the file is {kind}" if kind else None
+
+
+def collect(sources: Sequence[str]) -> Iterator[Source | Reject]:
+    """Every file behind the sources, folders in sorted order; a reject for what cannot be read."""
+    for given in sources:
+        path = Path(given)
+        if given == "-":
+            yield _standard_input()
+        elif path.is_dir():
+            yield from _walk(path)
+        else:
+            yield _file(path, path.name, given)
+
+
+def _standard_input() -> Source:
+    content = sys.stdin.buffer.read()
+    return Source("-", "-", len(content), content)
+
+
+def _walk(root: Path) -> Iterator[Source | Reject]:
+    faults: list[OSError] = []
+    for folder, folders, files in os.walk(root, onerror=faults.append):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(name for name in files if not name.startswith(".")):
+            path = Path(folder, name)
+            yield _inside(root, path)
+    yield from (Reject(str(fault.filename), 0, f"cannot be read: {fault.strerror}") for fault in faults)
+
+
+def _inside(root: Path, path: Path) -> Source | Reject:
+    if path.is_symlink() and not path.resolve().is_relative_to(root.resolve()):
+        return Reject(
+            str(path), 0, f"a link out of the folder, to {path.resolve()}; name that file itself to ingest it"
+        )
+    return _file(path, path.relative_to(root).as_posix(), str(path))
+
+
+def _file(path: Path, name: str, shown: str) -> Source | Reject:
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            return Reject(shown, 0, "not a regular file")
+        with path.open("rb"):
+            return Source(name, str(path), status.st_size)
+    except OSError as error:
+        return Reject(shown, 0, f"cannot be read: {error.strerror}")
+    except ValueError:
+        return Reject(shown, 0, "cannot be read: the name holds a NUL character")
