@@ -26,7 +26,7 @@ class ChunkedPaper:
     sentences: tuple[Span, ...]
 
 
-def library_fingerprint(embedder: Embedder) -> str:
+def fingerprint(embedder: Embedder) -> str:
     """What a library must be opened with: the embedder, and the texts that it was given."""
     return f"{embedder.fingerprint}|{CHUNKING}"
 
