@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from sqlalchemy import Connection, delete, insert, inspect, select, text, update
 
 from assistant.errors import FingerprintMismatch, LibraryError
@@ -75,6 +76,8 @@ class Catalogue(PaperReading):
                     f"{embedded.paper.id}: vectors of shape {rows.shape} where the library needs "
                     f"{(count, self.dimensions)}; embed it with {self.fingerprint}"
                 )
+            if not np.isfinite(rows).all():
+                raise LibraryError(f"{embedded.paper.id}: its vectors are not finite numbers; embed it again")
 
     def resight(self, seen: Mapping[str, Sequence[Sighting]]) -> bool:
         """Keep further sightings of stored papers; False when nothing changed."""

@@ -11,9 +11,15 @@ _LAST = "-99-99"
 """After every month and day: `2024-05` + this stands after every day of May 2024 and before June."""
 
 
+_PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
+"""Letters that Unicode does not take apart into a plain letter and a mark."""
+
+
 def fold(text: str) -> str:
     """Words in lower case without accents or punctuation, each between single spaces: ` jane o neil `."""
-    plain = (c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    plain = (
+        c for c in unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN)) if not unicodedata.combining(c)
+    )
     return f" {' '.join(''.join(c if c.isalnum() else ' ' for c in plain).split())} "
 
 

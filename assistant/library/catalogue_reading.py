@@ -62,9 +62,9 @@ class PaperReading:
         with self.database.read() as connection:
             if len(ids) > 20 * IN_LIST:  # one scan is faster than that many look-ups
                 wanted = set(ids)
-                return {key: digest for key, digest in connection.execute(columns).tuples() if key in wanted}
+                return {key: digest for key, digest in connection.execute(columns) if key in wanted}
             for part in in_parts(ids):
-                found.update(connection.execute(columns.where(papers.c.id.in_(part))).tuples().all())
+                found.update(connection.execute(columns.where(papers.c.id.in_(part))).all())
         return found
 
     def papers_by_id(self, ids: Sequence[str]) -> dict[str, Paper]:
@@ -105,7 +105,7 @@ class PaperReading:
     def _pairs(self, asked: Sequence[ColumnElement[bool]]) -> list[tuple[str, int]]:
         columns = select(papers.c.id, papers.c.number)
         with self.database.read() as connection:
-            return [(key, n) for where in asked for key, n in connection.execute(columns.where(where)).tuples()]
+            return [(key, n) for where in asked for key, n in connection.execute(columns.where(where))]
 
     def vectors(self, ids: Sequence[str]) -> dict[str, PaperVectors]:
         """The stored vectors of papers by id."""
@@ -114,7 +114,7 @@ class PaperReading:
         found = {}
         with self.database.read() as connection:
             for part in in_parts(ids):
-                for key, *blobs in connection.execute(columns.where(papers.c.id.in_(part))).tuples():
+                for key, *blobs in connection.execute(columns.where(papers.c.id.in_(part))):
                     found[key] = to_vectors(blobs[0], blobs[1], blobs[2], self.dimensions)
         return found
 
@@ -128,7 +128,7 @@ class PaperReading:
             .limit(limit)
         )
         with self.database.read() as connection:
-            rows = connection.execute(asked).tuples().all()
+            rows = connection.execute(asked).all()
         return [IndexRow(*row[:5], unpack(row[5], self.dimensions), row[6]) for row in rows]
 
     def changes(self, after: int, upto: int, limit: int) -> Iterator[list[IndexRow]]:
@@ -143,7 +143,7 @@ class PaperReading:
             embeddings.c.number == papers.c.number, papers.c.seq > after, papers.c.seq <= upto
         )
         with self.database.read() as connection:
-            pairs = connection.execute(asked).tuples().all()
+            pairs = connection.execute(asked).all()
         counts = [len(blob) // (2 * self.dimensions) for _, blob in pairs]
         numbers = np.repeat(np.array([number for number, _ in pairs], dtype=np.int64), counts)
         return numbers, unpack(b"".join(blob for _, blob in pairs), self.dimensions)
@@ -155,7 +155,7 @@ class PaperReading:
         columns = select(papers.c.id, papers.c.number, papers.c.title_words)
         with self.database.read() as connection:
             for part in in_parts(sorted(title_keys(words))):
-                for key, number, title in connection.execute(columns.where(papers.c.title_key.in_(part))).tuples():
+                for key, number, title in connection.execute(columns.where(papers.c.title_key.in_(part))):
                     if f" {title} " in running:
                         found.append((-len(title), number, key))
         return [key for _, _, key in sorted(found)]
@@ -167,9 +167,7 @@ class PaperReading:
         columns = select(names.c.name, papers.c.id).where(names.c.number == papers.c.number)
         with self.database.read() as connection:
             for part in in_parts(asked):
-                for name, key in connection.execute(
-                    columns.where(names.c.name.in_(part)).order_by(names.c.number)
-                ).tuples():
+                for name, key in connection.execute(columns.where(names.c.name.in_(part)).order_by(names.c.number)):
                     held[name].append(key)
         return list(dict.fromkeys(key for keys in held.values() if len(keys) <= MOST_NAMED for key in keys))
 
@@ -177,7 +175,7 @@ class PaperReading:
         """Papers removed after one change and up to another."""
         asked = select(removed.c.number, removed.c.most_chunks).where(removed.c.seq > after, removed.c.seq <= upto)
         with self.database.read() as connection:
-            return [Removed(*row) for row in connection.execute(asked).tuples()]
+            return [Removed(*row) for row in connection.execute(asked)]
 
 
 def _read(connection: Connection, asked: Select[*tuple[object, ...]]) -> list[Paper]:

@@ -23,9 +23,8 @@ def store_papers(connection: Connection, batch: Sequence[EmbeddedPaper]) -> bool
     changed = [(known[key], embedded) for key, embedded in given.items() if key in known and key not in same]
     numbered = [*changed, *zip(_new_numbers(connection, len(fresh)), fresh, strict=True)]
     _write_papers(connection, changed, numbered)
-    seen = {known.get(e.paper.id): e.paper.sightings for e in batch if e.paper.id in known}
-    rows = [row for number, e in numbered for row in sighting_rows(number, e.paper.sightings)]
-    rows += [row for number, given_ in seen.items() if number for row in sighting_rows(number, given_)]
+    known |= {embedded.paper.id: number for number, embedded in numbered}
+    rows = [row for e in batch for row in sighting_rows(known[e.paper.id], e.paper.sightings)]
     new_sightings = _insert_sightings(connection, rows)
     if not numbered and new_sightings:
         next_seq(connection)
@@ -49,7 +48,7 @@ def remove_papers(connection: Connection, ids: Sequence[str]) -> int:
     seq = next_seq(connection)
     for part in in_parts(numbers):
         kept = select(papers.c.number, papers.c.most_chunks).where(papers.c.number.in_(part))
-        marks = [{"number": n, "most_chunks": most, "seq": seq} for n, most in connection.execute(kept).tuples()]
+        marks = [{"number": n, "most_chunks": most, "seq": seq} for n, most in connection.execute(kept)]
         connection.execute(insert(removed), marks)
     for table in (sightings, chunks, embeddings, names, papers):
         _delete(connection, table, numbers)
@@ -74,7 +73,7 @@ def _numbers(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for part in in_parts(ids):
         asked = select(papers.c.id, papers.c.number).where(papers.c.id.in_(part))
-        found.update(connection.execute(asked).tuples().all())
+        found.update(connection.execute(asked).all())
     return found
 
 
@@ -85,7 +84,7 @@ def _unchanged(connection: Connection, given: Mapping[str, EmbeddedPaper], known
         kept = select(*columns, embeddings.c.sentence_vectors).where(
             papers.c.id.in_(part), embeddings.c.number == papers.c.number
         )
-        for key, digest, *blobs in connection.execute(kept).tuples():
+        for key, digest, *blobs in connection.execute(kept):
             if digest == given[key].digest and blobs == list(embedding_row(given[key]).values()):
                 same.add(key)
     return same
@@ -122,7 +121,7 @@ def _replace(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     most: dict[int, int] = {}
     for part in in_parts(numbers):
         kept = select(papers.c.number, papers.c.most_chunks).where(papers.c.number.in_(part))
-        most.update(connection.execute(kept).tuples().all())
+        most.update(connection.execute(kept).all())
     for table in (chunks, embeddings, names):
         _delete(connection, table, numbers)
     values = [row | {"row": row["number"], "most_chunks": max(row["most_chunks"], most[row["number"]])} for row in rows]
@@ -139,7 +138,7 @@ def _insert_sightings(connection: Connection, rows: Sequence[dict[str, Any]]) ->
     known: set[tuple[int, str, str, int]] = set()
     where = (sightings.c.number, sightings.c.name, sightings.c.page_date, sightings.c.position)
     for part in in_parts([row["number"] for row in rows]):
-        known.update(connection.execute(select(*where).where(sightings.c.number.in_(part))).tuples().all())
+        known.update(connection.execute(select(*where).where(sightings.c.number.in_(part))).all())
     fresh: dict[tuple[int, str, str, int], dict[str, Any]] = {}
     for row in rows:
         key = (row["number"], row["name"], row["page_date"], row["position"])

@@ -15,8 +15,9 @@ def seal(folder: Path) -> str:
     The files are flushed to the disk and made private on the way. CRC-32 finds damage, not forgery: the folder is as
     private as the catalogue itself.
     """
+    for path in folder.rglob("*"):
+        path.chmod(0o700 if path.is_dir() else 0o600)
     for path in _files(folder):
-        path.chmod(0o600)
         descriptor = os.open(path, os.O_RDONLY)
         os.fsync(descriptor)
         os.close(descriptor)

@@ -27,7 +27,7 @@ _TOKEN = re.compile(r"[^\W_](?:[\w+./-]*[\w+])?")
 _DISTINCTIVE = re.compile(r"\S[A-Z0-9]|[^\W_]-[^\W_]")
 _ACRONYM = re.compile(r"\(([A-Za-z][\w+-]{2,30})\)")
 _INTRODUCED = re.compile(
-    r"\b(?:introduc|propos|present|develop|describ|releas|call|nam|dub|term|offer|creat|construct|buil[dt])\w*\b[^.!?]*$"
+    r"\b(?:introduc|propos|present|develop|describ|releas|call|nam|dub|term|offer|creat|construct)\w*\b[^.!?]*$"
 )
 _REACH = 120
 """Characters between `we introduce` and the acronym."""

@@ -1,0 +1,359 @@
+"""What is stored comes back as it was; what changed nothing changes nothing; a bad file is named, never emptied."""
+
+import sqlite3
+import stat
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant.errors import FingerprintMismatch, LibraryError, UsageError
+from assistant.library import Library
+from assistant.settings import Settings
+from assistant.types import Filters, Paper, Sighting, Turn
+
+FULL = Paper(
+    id="doi:10.1/x",
+    title="A “quoted” title: naïve Ω",
+    abstract="We study topic7 with care. Say more.",
+    authors=("Jane O'Neil", "Łukasz Żółć"),
+    authors_count=12,
+    published="2024-05",
+    upvotes=7,
+    comments=0,
+    url="https://example.org/x",
+    arxiv_id="2405.00001",
+    doi="10.1/x",
+    categories=("cs.CL", "stat.ML"),
+    sightings=(Sighting("page", "2024-05-03", 4, "2024-06-01T00:00:00Z"), Sighting("page", None, 9, "2024-06-02")),
+)
+
+
+def dump(library: Library) -> list:
+    """Everything that is kept of every paper, in a canonical order."""
+    papers = library.papers()
+    held = library.vectors([paper.id for paper in papers])
+    rows = [
+        (paper, held[paper.id].sentences, held[paper.id].chunks.tobytes(), held[paper.id].sentence_vectors.tobytes())
+        for paper in papers
+    ]
+    return sorted(rows, key=lambda row: row[0].id)
+
+
+def test_a_paper_comes_back_exactly(library, embed):
+    given = embed(7, "Say more.")
+    given = type(given)(FULL, given.digest, given.chunks, given.chunk_vectors, given.sentences, given.sentence_vectors)
+    library.store([given])
+    assert library.paper(FULL.id) == FULL
+    assert library.papers_by_id([FULL.id, "none"]) == {FULL.id: FULL}
+    assert library.digests([FULL.id, "none"]) == {FULL.id: given.digest}
+    held = library.vectors([FULL.id, "none"])[FULL.id]
+    assert held.sentences == given.sentences
+    assert held.chunks.dtype == np.float32
+
+
+def test_half_precision_loses_less_than_a_thousandth_of_the_cosine(library, embed):
+    given = [embed(n, chunks=2) for n in range(50)]
+    library.store(given)
+    held = library.vectors([e.paper.id for e in given])
+    for e in given:
+        for stored, row in zip(held[e.paper.id].chunks, e.chunk_vectors, strict=True):
+            assert stored @ row / np.linalg.norm(stored) > 1 - 1e-6
+
+
+def test_a_changed_paper_leaves_nothing_of_the_old_one(library, embed):
+    library.store([embed(1, "An elephant walks.", chunks=5), embed(2)])
+    library.apply()
+    changed = embed(1, "A giraffe runs.", chunks=2)
+    library.store([changed])
+    library.apply()
+    assert library.chunk_count() == 3
+    assert library.search_words("elephant", 5) == []
+    assert [hit.paper_id for hit in library.search_words("giraffe", 5)] == ["p1"]
+    old = embed(1, "An elephant walks.", chunks=5).chunk_vectors
+    assert all(library.search_vectors(row, 1)[0].score < 0.999 for row in old)
+    assert library.search_vectors(changed.chunk_vectors[1], 1)[0].paper_id == "p1"
+
+
+def test_storing_the_same_again_changes_nothing(library, embed):
+    batch = [embed(n, chunks=1 + n % 3) for n in range(20)]
+    library.store(batch)
+    before, stamp = dump(library), library.stamp()
+    library.store(batch)
+    library.resight({e.paper.id: e.paper.sightings for e in batch})
+    assert library.stamp() == stamp
+    assert dump(library) == before
+    assert library.apply() == 20
+    assert library.apply() == 0
+
+
+def test_every_change_moves_the_revision(library, embed):
+    seen = [library.stamp().revision]
+    library.store([embed(1), embed(2)])
+    seen.append(library.stamp().revision)
+    library.store([embed(1, "Another text.")])
+    seen.append(library.stamp().revision)
+    library.resight({"p1": [Sighting("other page", "2024-01-01", 3, "2024")]})
+    seen.append(library.stamp().revision)
+    library.remove(["p2"])
+    seen.append(library.stamp().revision)
+    assert len(set(seen)) == 5
+
+
+def test_the_order_of_batches_and_repeats_does_not_matter(home, tmp_path, embed):
+    batch = [embed(n) for n in range(12)]
+    with Library.open(Settings(home=home), "f", dimensions=16) as once:
+        once.store(batch)
+        whole = dump(once)
+    with Library.open(Settings(home=tmp_path / "other"), "f", dimensions=16) as again:
+        again.store([embed(3, "An older version.", chunks=4)])
+        again.store(batch[8:])
+        again.store(batch[:9])
+        again.store(batch[3:5])
+        assert dump(again) == whole
+
+
+def test_sightings_are_kept_once_and_never_lost(library, embed):
+    first = Sighting("page", "2024-05-03", 1, "monday")
+    second = Sighting("other", None, 2, "tuesday")
+    library.store([embed(1, sightings=(first,))])
+    library.resight({"p1": [second, Sighting("page", "2024-05-03", 1, "wednesday")], "unknown": [first]})
+    library.store([embed(1, "Changed.", sightings=(Sighting("third", None, 1, "thursday"),))])
+    assert [seen.name for seen in library.paper("p1").sightings] == ["page", "other", "third"]
+    assert library.paper("p1").sightings[:2] == (first, second)
+
+
+def test_one_paper_twice_in_a_batch_is_one_paper_with_both_sightings(library, embed):
+    a = embed(1, sightings=(Sighting("page", None, 1, "x"),))
+    b = embed(1, "Later version.", sightings=(Sighting("page", None, 8, "x"),))
+    library.store([a, b])
+    assert library.stamp().papers == 1
+    assert "Later version." in library.paper("p1").abstract
+    assert [seen.position for seen in library.paper("p1").sightings] == [1, 8]
+
+
+def test_a_removed_paper_is_gone_from_everything(library, embed, home):
+    library.store([embed(n, "A secretword here.") for n in range(3)])
+    library.apply()
+    assert library.remove(["p1", "p1", "unknown"]) == 1
+    assert library.paper("p1") is None
+    assert library.vectors(["p1"]) == {}
+    assert {hit.paper_id for hit in library.search_words("secretword", 9)} == {"p0", "p2"}
+    assert "p1" not in {hit.paper_id for hit in library.search_vectors(embed(1).chunk_vectors[0], 9)}
+    assert library.remove(["p1"]) == 0
+    library.store([embed(1)])
+    assert library.search_words("topic1", 1)[0].paper_id == "p1"
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        (Filters(), "abcde"),
+        (Filters(since="2024-05"), "abc"),
+        (Filters(since="2024-05-04"), "bc"),
+        (Filters(until="2024-04"), "cd"),
+        (Filters(until="2024"), "abcd"),
+        (Filters(since="2023", until="2023-12-31"), "d"),
+        (Filters(min_upvotes=5), "ab"),
+        (Filters(authors=("oneil",)), ""),
+        (Filters(authors=("O'Neil",)), "a"),
+        (Filters(authors=("zolc", "doe")), "bc"),
+        (Filters(authors=("do",)), ""),
+        (Filters(categories=("CS.cl",)), "ab"),
+        (Filters(categories=("cs",)), "abc"),
+        (Filters(sources=("PAGE b",)), "b"),
+        (Filters(sources=("page a", "page c")), "ac"),
+        (Filters(ids=("p1", "p3", "zz")), "bd"),
+        (Filters(since="2024", min_upvotes=9), "a"),
+    ],
+)
+def test_filters_keep_what_meets_every_condition(library, embed, filters, expected):
+    facts = {
+        "a": {"published": "2024-05-03", "upvotes": 9, "authors": ("Jane O'Neil",), "categories": ("cs.CL",)},
+        "b": {"published": "2024-05", "upvotes": 5, "authors": ("L. Żółć",), "categories": ("x", "cs.CL")},
+        "c": {"published": "2024", "upvotes": 1, "authors": ("John Doe", "Al Smith"), "categories": ("cs.LG",)},
+        "d": {"published": "2023-01-31", "authors": ("Dozer Dan",)},
+        "e": {},
+    }
+    batch = [
+        embed(n, sightings=(Sighting(f"page {name}", None, 1, "x"),), **given)
+        for n, (name, given) in enumerate(facts.items())
+    ]
+    library.store(batch)
+    found = "".join("abcde"[int(paper.id[1:])] for paper in library.papers(filters))
+    assert found == expected
+    assert library.count(filters) == len(expected)
+
+
+def test_listing_is_stable_and_paged(library, embed):
+    library.store([embed(n, authors=("Ana Müller",) if n % 2 else ("Bo",)) for n in range(10)])
+    library.store([embed(4, "Changed.")])
+    ids = [paper.id for paper in library.papers()]
+    assert ids == [f"p{n}" for n in range(10)]
+    assert [paper.id for paper in library.papers(limit=3, offset=4)] == ids[4:7]
+    assert [paper.id for paper in library.papers(offset=8)] == ids[8:]
+    assert library.count(query="muller STUDY") == 5
+    assert library.count(query="100% _") == 0
+
+
+def test_files_are_private(library, home, embed):
+    library.store([embed(1)])
+    library.close()
+    assert stat.S_IMODE(home.stat().st_mode) == 0o700
+    loose = [path for path in home.rglob("*") if path.is_file() and stat.S_IMODE(path.stat().st_mode) & 0o077]
+    assert loose == []
+
+
+def test_another_embedder_is_refused_and_none_is_accepted(library, open_library, embed):
+    library.store([embed(1)])
+    library.close()
+    with pytest.raises(FingerprintMismatch, match=r"test-embedder.*another.*reindex"):
+        open_library("another")
+    assert open_library("").fingerprint == "test-embedder"
+
+
+def test_a_library_opened_without_an_embedder_takes_the_first_one(open_library, embed):
+    open_library("").close()
+    library = open_library("first")
+    library.store([embed(1)])
+    assert library.fingerprint == "first"
+
+
+def test_vectors_of_the_wrong_shape_are_refused_whole(library, embed):
+    good, bad = embed(1), embed(2)
+    bad = type(bad)(bad.paper, "d", bad.chunks, bad.chunk_vectors[:, :4], bad.sentences, bad.sentence_vectors)
+    with pytest.raises(LibraryError, match=r"p2.*16"):
+        library.store([good, bad])
+    not_a_number = np.full_like(good.chunk_vectors, np.nan)
+    with pytest.raises(LibraryError, match=r"p1.*finite"):
+        library.store([type(good)(good.paper, "d", good.chunks, not_a_number, good.sentences, good.sentence_vectors)])
+    assert library.count() == 0
+
+
+@pytest.mark.parametrize("content", [b"", b"not a database at all" * 50, b"SQLite format 3\x00" + bytes(50)])
+def test_a_catalogue_that_is_not_one_is_refused(library, open_library, home, embed, content):
+    library.store([embed(1)])
+    library.close()
+    (home / "catalogue.db").write_bytes(content)
+    with pytest.raises(LibraryError, match=r"catalogue.db .*(restore|ASSISTANT_HOME)"):
+        open_library()
+
+
+def test_a_missing_catalogue_is_not_an_empty_library(library, open_library, home, embed):
+    library.store([embed(1)])
+    library.close()
+    (home / "catalogue.db").unlink()
+    with pytest.raises(LibraryError, match="missing"):
+        open_library()
+
+
+@pytest.mark.parametrize("where", [18, 4096 + 8])
+def test_a_damaged_catalogue_is_named(library, open_library, home, embed, where):
+    library.store([embed(n) for n in range(200)])
+    library.close()
+    path = home / "catalogue.db"
+    damaged = bytearray(path.read_bytes())
+    damaged[where : where + 3000] = b"\xff" * 3000
+    path.write_bytes(damaged)
+    with pytest.raises(LibraryError, match=r"catalogue.db"):
+        open_library().papers()
+
+
+def test_another_programs_database_is_left_alone(open_library, home):
+    home.mkdir()
+    with sqlite3.connect(home / "catalogue.db") as other:
+        other.execute("CREATE TABLE notes (text)")
+    other.close()
+    with pytest.raises(LibraryError, match="another program"):
+        open_library()
+
+
+def test_a_newer_format_is_refused(library, open_library, home):
+    library.close()
+    with sqlite3.connect(home / "catalogue.db") as connection:
+        connection.execute("UPDATE library SET format = 99")
+    connection.close()
+    with pytest.raises(LibraryError, match=r"format 99.*upgrade"):
+        open_library()
+
+
+def test_a_home_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(LibraryError, match="ASSISTANT_HOME"):
+        Library.open(Settings(home=tmp_path / "file" / "home"), "f")
+
+
+def test_a_full_disk_loses_nothing_and_says_so(library, open_library, embed, home):
+    library.store([embed(1)])
+    library.apply()
+    whole = dump(library)
+    with library._catalogue.database.write() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+    library._catalogue.database._engine.dispose()
+    limit = _limit_pages(library, pages + 2)
+    with pytest.raises(LibraryError, match=r"catalogue.db .*full.*free some space"):
+        library.store([embed(n, "x" * 5000) for n in range(100)])
+    assert dump(library) == whole
+    limit()
+    library.store([embed(n) for n in range(100)])
+    assert library.count() == 100
+
+
+def _limit_pages(library: Library, pages: int):
+    from sqlalchemy import event
+
+    def limit(connection, _record):
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+
+    engine = library._catalogue.database._engine
+    event.listen(engine, "connect", limit)
+
+    def lift() -> None:
+        event.remove(engine, "connect", limit)
+        engine.dispose()
+
+    return lift
+
+
+def test_text_that_cannot_be_stored_is_refused_whole(library, embed):
+    with pytest.raises(UsageError, match="surrogates"):
+        library.store([embed(1), embed(2, "lone \ud800 half")])
+    assert library.count() == 0
+    assert library.count(query="\ud800") == 0
+
+
+def test_traces_feedback_conversations_and_jobs_are_kept(open_library):
+    library = open_library()
+    library.keep_trace("t1", '{"a": 1}')
+    library.keep_trace("t1", '{"a": 2}')
+    library.keep_feedback("t1", "up", "well said")
+    library.keep_feedback("t1", "down", "")
+    library.journal.keep_conversation("c1", "first", [Turn("user", "hi")])
+    library.journal.keep_conversation("c2", "second", [])
+    library.journal.keep_conversation("c1", "first", [Turn("user", "hi"), Turn("assistant", "good ‹day›")])
+    library.journal.keep_job("j1", "running")
+    library.journal.keep_job("j1", "done")
+    stamp = library.stamp()
+    library.close()
+    library = open_library()
+    assert library.trace("t1") == '{"a": 2}'
+    assert library.trace("t2") is None
+    assert [(f.trace_id, f.thumb, f.comment) for f in library.feedback()] == [
+        ("t1", "up", "well said"),
+        ("t1", "down", ""),
+    ]
+    assert library.journal.conversation("c1").turns[1] == Turn("assistant", "good ‹day›")
+    assert [c.id for c in library.journal.conversations()] == ["c2", "c1"]
+    library.journal.drop_conversation("c1")
+    assert library.journal.conversation("c1") is None
+    assert library.journal.job("j1") == "done"
+    assert library.stamp() == stamp
+
+
+def test_the_catalogue_is_durable_and_checks_itself(library, home: Path):
+    with library._catalogue.database.write() as connection:
+        pragmas = [
+            connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in ("journal_mode", "synchronous")
+        ]
+    assert pragmas == ["wal", 2]
+    assert library._catalogue.faults() == []
