@@ -9,6 +9,7 @@ from typing import Any, Protocol, Self
 from uuid import uuid4
 
 from assistant.abstain import decide
+from assistant.compose.extractive import ExtractiveComposer
 from assistant.embedding import Embedder
 from assistant.errors import LanguageModelError, UsageError
 from assistant.evidence import gather
@@ -47,7 +48,7 @@ MODEL_FLOOR = 0.1
 
 
 class Composer(Protocol):
-    """Writes an answer from evidence: text pieces first, one `Draft` last."""
+    """Writes an answer from evidence with a model: text pieces first, one `Draft` last."""
 
     def compose(
         self, query: Query, evidence: Evidence, decision: Decision, history: Sequence[Turn] = ()
@@ -70,7 +71,7 @@ class Parts:
     library: Library
     embedder: Embedder
     retriever: Retriever
-    extractive: Composer
+    extractive: ExtractiveComposer
     written: Composer | None = None
     deep: Composer | None = None
     condenser: Condenser | None = None
@@ -190,9 +191,11 @@ class Assistant:
         self, asked: _Asked, evidence: Evidence, decision: Decision, deep: bool, watch: Stopwatch
     ) -> Iterator[Event]:
         with watch.timing("compose"):
-            composer = self._choose(decision, deep)
+            writer = self._writer(decision, deep)
             try:
-                return (yield from _deltas(composer.compose(asked.query, evidence, decision, asked.history)))
+                if writer:
+                    return (yield from _deltas(writer.compose(asked.query, evidence, decision, asked.history)))
+                return (yield from _deltas(self._parts.extractive.compose(asked.query, evidence, decision)))
             except LanguageModelError as error:
                 if self.settings.llm_fallback != "extractive":
                     raise
@@ -201,12 +204,11 @@ class Assistant:
             draft = yield from _deltas(self._parts.extractive.compose(asked.query, evidence, decision))
             return replace(draft, notice=notice)
 
-    def _choose(self, decision: Decision, deep: bool) -> Composer:
-        written = (self._parts.deep if deep else None) or self._parts.written
+    def _writer(self, decision: Decision, deep: bool) -> Composer | None:
         hopeless = decision.outcome is Outcome.NO_EVIDENCE and decision.confidence < MODEL_FLOOR
-        if written is None or hopeless or decision.outcome is Outcome.DECLINED:
-            return self._parts.extractive
-        return written
+        if hopeless or decision.outcome is Outcome.DECLINED:
+            return None
+        return (self._parts.deep if deep else None) or self._parts.written
 
     def _finish(self, asked: _Asked, evidence: Evidence, decision: Decision, draft: Draft, watch: Stopwatch) -> Answer:
         with watch.timing("verify"):

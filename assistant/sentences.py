@@ -38,6 +38,8 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
     if match.group().startswith("\n"):
         return True
     following = text[match.end() :].lstrip()
+    if match.group() == "." and text[: match.start()][-1:].isspace():
+        return True  # old collections set the full stop apart and write in lower case
     if not following or not _begins_sentence(following):
         return not following
     return not (match.group().startswith(".") and _is_abbreviation(text[: match.start()]))

@@ -25,6 +25,7 @@ def pieces(text: str) -> list[str]:
         ["Results hold for vitamin C.", "We stop here"],
         ["A 2-fold gain vs. 1.1x before.", "(2) Training is stable."],
         ["Does it help? yes, often.", "We measure it."],
+        ["the ratio falls .", "the results agree ."],
         ["$x_1$ is small.", "$x_2$ is not."],
     ],
 )
