@@ -93,7 +93,7 @@ def _prices(line: Line, *, in_head: bool, airy: bool) -> dict[Role, float]:
 
 
 def _title_price(text: str) -> float:
-    return min(12.0, max(0, len(text) - LONG) / 50)
+    return min(UNFINISHED, max(0, len(text) - LONG) / 25)
 
 
 def _abstract_price(text: str) -> float:

@@ -17,6 +17,10 @@ _YEAR = re.compile(r"(?:19|20)\d{2}")
 _SIGNATURE = re.compile(
     r"trending papers in your|daily papers|the research community|[•·] *\d+ authors?", re.IGNORECASE
 )
+_FOOTER = re.compile(
+    r"[«‹<]* ?prev(?:ious)?|next ?[»›>]*|load more|show more|back|company|tos|privacy|about|(?:©|copyright).*",
+    re.IGNORECASE,
+)
 _BYLINE = re.compile(r"(?:by|curated by|selected by) ?\S.{0,60}", re.IGNORECASE)
 
 
@@ -78,8 +82,10 @@ def _take_apart(lines: Sequence[Line], name: str) -> Reading:
     year = int(in_date.group()) if in_date else year_in_name(name)
     signed = any(line.kind is not Kind.TEXT and _SIGNATURE.search(line.text) for line in lines)
     page = Reading(name, page_date, year, signed)
+    roles = read_roles(lines)
+    foot = _foot(lines, roles)
     waiting: list[Line] = []
-    for line, role in zip(lines[head:], read_roles(lines)[head:], strict=True):
+    for line, role in zip(lines[head:foot], roles[head:foot], strict=True):
         if role is Role.TITLE:
             page.entries.append(Entry(line, before=waiting))
             waiting = []
@@ -92,6 +98,12 @@ def _take_apart(lines: Sequence[Line], name: str) -> Reading:
         elif page.entries and line.kind is not Kind.CHROME:
             page.entries[-1].metadata.append(line)
     return page
+
+
+def _foot(lines: Sequence[Line], roles: Sequence[Role]) -> int:
+    """Where the page's own ending begins: at the first line of navigation behind the last paper."""
+    last = max((i for i, role in enumerate(roles) if role is Role.TITLE), default=len(lines))
+    return next((i for i in range(last + 1, len(lines)) if _FOOTER.fullmatch(lines[i].text)), len(lines))
 
 
 def _counts_for_next(line: Line, entry: Entry | None) -> bool:
