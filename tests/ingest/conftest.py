@@ -1,12 +1,12 @@
 """A library to ingest into, and an embedder that counts."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from assistant.embedding import Embedder, open_embedder
+from assistant.embedding import open_embedder
 from assistant.embedding.papers import fingerprint
 from assistant.library import Library
 from assistant.settings import read_settings
@@ -14,24 +14,35 @@ from assistant.types import IngestReport, Span, Vectors
 from ingest import ingest
 
 
-@dataclass
+class CachedEmbedder:
+    """The local embedder, which computes the same text only once in a session."""
+
+    def __init__(self) -> None:
+        self._engine = open_embedder(read_settings())
+        self._known: dict[tuple[str, tuple[Span, ...]], tuple[Vectors, Vectors]] = {}
+        self.fingerprint, self.dimensions = self._engine.fingerprint, self._engine.dimensions
+
+    def embed_query(self, text: str) -> Vectors:
+        return self._engine.embed_query(text)
+
+    def embed_spans(self, texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> tuple[Vectors, list[Vectors]]:
+        keys = [(text, tuple(inside)) for text, inside in zip(texts, spans, strict=True)]
+        if fresh := [key for key in dict.fromkeys(keys) if key not in self._known]:
+            rows, parts = self._engine.embed_spans([text for text, _ in fresh], [inside for _, inside in fresh])
+            self._known.update(zip(fresh, zip(rows, parts, strict=True), strict=True))
+        return np.stack([self._known[key][0] for key in keys]), [self._known[key][1] for key in keys]
+
+
 class CountingEmbedder:
-    """The local embedder, counting the texts that it is given."""
+    """An embedder that keeps the texts it is given."""
 
-    engine: Embedder
-    texts: list[str] = field(default_factory=list)
-
-    @property
-    def fingerprint(self) -> str:
-        return self.engine.fingerprint
-
-    @property
-    def dimensions(self) -> int:
-        return self.engine.dimensions
+    def __init__(self, engine: CachedEmbedder) -> None:
+        self.engine = engine
+        self.texts: list[str] = []
+        self.fingerprint, self.dimensions = engine.fingerprint, engine.dimensions
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        self.texts += texts
-        return self.engine.embed(texts)
+        return self.embed_spans(texts, [()] * len(texts))[0]
 
     def embed_query(self, text: str) -> Vectors:
         return self.engine.embed_query(text)
@@ -42,12 +53,12 @@ class CountingEmbedder:
 
 
 @pytest.fixture(scope="session")
-def engine() -> Embedder:
-    return open_embedder(read_settings())
+def engine() -> CachedEmbedder:
+    return CachedEmbedder()
 
 
 @pytest.fixture
-def embedder(engine: Embedder) -> CountingEmbedder:
+def embedder(engine: CachedEmbedder) -> CountingEmbedder:
     return CountingEmbedder(engine)
 
 

@@ -1,0 +1,294 @@
+"""What an ingest does to the library: counts, repetition, changes, merging, interruption."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from assistant.errors import IngestError, UsageError
+from assistant.library import Library
+from assistant.types import IngestReport, Progress
+from ingest import pipeline
+from tests.ingest.conftest import CountingEmbedder
+from tests.ingest.pages import PAPERS, abstract_on, airy_page, counts, dated_page, dense_page
+
+Ingest = Callable[..., IngestReport]
+
+
+@pytest.fixture
+def three_pages(folder: Path) -> Path:
+    """Six papers on three pages, two of them on two pages."""
+    (folder / "a.txt").write_text(airy_page(PAPERS[:4]))
+    (folder / "b.txt").write_text(dense_page(PAPERS[2:5]))
+    (folder / "c.txt").write_text(dated_page(["May 3, 2024 7"], PAPERS[5:]))
+    return folder
+
+
+def test_a_folder_goes_in_and_papers_met_twice_keep_every_sighting(three_pages, library: Library, ingested: Ingest):
+    report = ingested(three_pages)
+    assert counts(report) == {"added": 6, "merged": 2}
+    assert (report.papers, report.chunks) == (6, 6)
+    assert [(part.path, part.format, part.read) for part in report.sources] == [
+        (str(three_pages / name), "listing_page", read) for name, read in (("a.txt", 4), ("b.txt", 3), ("c.txt", 1))
+    ]
+    stored = {paper.title: paper for paper in library.papers()}
+    assert {(title, paper.abstract) for title, paper in stored.items()} == set(PAPERS)
+    seen = [(s.name, s.page_date, s.position) for s in stored[PAPERS[2][0]].sightings]
+    assert seen == [("a.txt", "Jun 6", 3), ("b.txt", None, 1)]
+    dated = stored[PAPERS[5][0]]
+    assert (dated.published, dated.authors_count, dated.comments) == ("2024-05-03", 4, 7)
+
+
+def test_ingesting_again_changes_and_embeds_nothing(three_pages, library, embedder: CountingEmbedder, ingested: Ingest):
+    ingested(three_pages)
+    before, embedder.texts = (library.stamp(), library.papers()), []
+    report = ingested(three_pages)
+    assert counts(report) == {"unchanged": 6, "merged": 2}
+    assert (library.stamp(), library.papers()) == before
+    assert embedder.texts == []
+
+
+def test_without_its_memory_it_comes_to_the_same(three_pages, library, embedder: CountingEmbedder, ingested: Ingest):
+    ingested(three_pages)
+    before, embedder.texts = (library.stamp(), library.papers()), []
+    for file in library.home.glob("ingested.db*"):
+        file.unlink()
+    assert counts(ingested(three_pages)) == {"unchanged": 6, "merged": 2}
+    (library.home / "ingested.db").write_bytes(b"this is no database at all" * 100)
+    assert counts(ingested(three_pages)) == {"unchanged": 6, "merged": 2}
+    assert (library.stamp(), library.papers()) == before
+    assert embedder.texts == []
+
+
+@pytest.mark.parametrize("which", [0, 2, 4])
+def test_a_changed_abstract_updates_that_paper_alone(which, three_pages, library, embedder, ingested: Ingest):
+    ingested(three_pages)
+    before, embedder.texts = {paper.id: paper for paper in library.papers()}, []
+    page = three_pages / ("b.txt" if which == 4 else "a.txt")
+    page.write_text(page.read_text().replace(PAPERS[which][1], abstract_on("something new")))
+    report = ingested(three_pages)
+    assert counts(report) == {"updated": 1, "unchanged": 5, "merged": 2}
+    after = {paper.id: paper for paper in library.papers()}
+    changed = [paper for paper in after.values() if paper != before[paper.id]]
+    assert [(paper.title, paper.abstract) for paper in changed] == [(PAPERS[which][0], abstract_on("something new"))]
+    assert after.keys() == before.keys()
+    assert len(embedder.texts) == 1
+    assert counts(ingested(three_pages)) == {"unchanged": 6, "merged": 2}
+
+
+def test_a_changed_title_updates_that_paper_and_keeps_its_id(three_pages, library, embedder, ingested: Ingest):
+    ingested(three_pages)
+    before, embedder.texts = {paper.id: paper for paper in library.papers()}, []
+    page = three_pages / "a.txt"
+    page.write_text(page.read_text().replace(PAPERS[1][0], "Why do kites tangle? A second look"))
+    assert counts(ingested(three_pages)) == {"updated": 1, "unchanged": 5, "merged": 2}
+    after = {paper.id: paper for paper in library.papers()}
+    changed = [paper for paper in after.values() if paper != before[paper.id]]
+    assert [paper.title for paper in changed] == ["Why do kites tangle? A second look"]
+    assert after.keys() == before.keys()
+    assert len(embedder.texts) == 1
+    assert counts(ingested(three_pages)) == {"unchanged": 6, "merged": 2}
+
+
+def test_a_paper_with_another_title_and_the_same_abstract_on_one_page_is_another_paper(
+    folder, library, ingested: Ingest
+):
+    (folder / "a.txt").write_text(airy_page(PAPERS[:2]))
+    ingested(folder)
+    (folder / "a.txt").write_text(airy_page([*PAPERS[:2], ("A Twin of Kites", PAPERS[1][1])]))
+    assert counts(ingested(folder)) == {"added": 1, "unchanged": 2}
+    assert library.count() == 3
+
+
+def test_a_paper_put_before_the_others_adds_only_that_paper(three_pages, library, embedder, ingested: Ingest):
+    ingested(three_pages)
+    before, embedder.texts = {paper.id: paper for paper in library.papers()}, []
+    (three_pages / "a.txt").write_text(airy_page([("First of All", abstract_on("beginnings")), *PAPERS[:4]]))
+    assert counts(ingested(three_pages)) == {"added": 1, "unchanged": 6, "merged": 2}
+    assert len(embedder.texts) == 1
+    assert {paper.id: paper for paper in library.papers() if paper.id in before} == before
+
+
+def test_a_change_of_metadata_updates_the_paper_without_embedding(folder, library, embedder, ingested: Ingest):
+    page = folder / "c.txt"
+    page.write_text(dated_page(["May 3, 2024 7", "May 4, 2024"], PAPERS[:2]))
+    ingested(folder)
+    embedder.texts = []
+    page.write_text(dated_page(["May 3, 2024 9", "May 4, 2024"], PAPERS[:2]))
+    assert counts(ingested(folder)) == {"updated": 1, "unchanged": 1}
+    assert [paper.comments for paper in library.papers()] == [9, None]
+    assert embedder.texts == []
+    assert library.search_vectors(embedder.embed_query(PAPERS[0][0]), 1)[0].paper_id == library.papers()[0].id
+
+
+def test_a_known_paper_on_a_new_page_is_merged_and_then_unchanged(folder, library, embedder, ingested: Ingest):
+    (folder / "a.txt").write_text(airy_page(PAPERS[:3]))
+    ingested(folder / "a.txt")
+    embedder.texts = []
+    (folder / "z.txt").write_text(dated_page(["May 3, 2024"] * 2, PAPERS[1:3]))
+    assert counts(ingested(folder / "z.txt")) == {"merged": 2}
+    assert counts(ingested(folder / "z.txt")) == {"unchanged": 2}
+    assert [len(paper.sightings) for paper in library.papers()] == [1, 2, 2]
+    assert [paper.published for paper in library.papers()] == [None, "2024-05-03", "2024-05-03"]
+    assert embedder.texts == []
+
+
+def test_two_pages_that_disagree_settle_on_one_text_and_stay_there(folder, library, embedder, ingested: Ingest):
+    (folder / "a.txt").write_text(airy_page(PAPERS[:1]))
+    (folder / "b.txt").write_text(airy_page([(PAPERS[0][0], abstract_on("second thoughts"))]))
+    assert counts(ingested(folder)) == {"added": 1, "merged": 1}
+    before, embedder.texts = (library.stamp(), library.papers()), []
+    for _ in range(2):
+        assert counts(ingested(folder)) == {"unchanged": 1, "merged": 1}
+    assert (library.stamp(), library.papers()) == before
+    assert embedder.texts == []
+
+
+def lines(*papers: dict[str, object]) -> str:
+    return "".join(json.dumps(paper) + "\n" for paper in papers)
+
+
+PLAIN = {"title": "Lanterns for Deep Sea Robots", "abstract": abstract_on("lanterns")}
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 0, 2)])
+def test_a_paper_first_known_by_title_and_then_by_its_identifiers_is_one_paper(order, folder, library, ingested):
+    versions = [PLAIN, PLAIN | {"arxiv_id": "2401.00001v3"}, PLAIN | {"doi": "10.1234/ABC", "arxiv_id": "2401.00001"}]
+    for name, i in zip("xyz", order, strict=True):
+        (folder / f"{name}.jsonl").write_text(lines(versions[i]))
+        ingested(folder / f"{name}.jsonl")
+    assert [(paper.arxiv_id, paper.doi) for paper in library.papers()] == [("2401.00001", "10.1234/ABC")]
+    again = PLAIN | {"title": "Lanterns, Retitled", "doi": "10.1234/abc"}
+    (folder / "w.jsonl").write_text(lines(again))
+    assert counts(ingested(folder / "w.jsonl")) == {"updated": 1}
+    assert library.count() == 1
+
+
+def test_one_title_with_two_identifiers_stays_two_papers(folder, library, ingested: Ingest):
+    pair = [PLAIN | {"doi": "10.1234/one"}, PLAIN | {"doi": "10.1234/two", "abstract": abstract_on("others")}]
+    (folder / "x.jsonl").write_text(lines(*pair))
+    assert counts(ingested(folder)) == {"added": 2}
+    assert sorted(paper.id for paper in library.papers()) == ["doi:10.1234/one", "doi:10.1234/two"]
+    assert counts(ingested(folder)) == {"unchanged": 2}
+
+
+def test_a_record_without_abstract_adds_to_a_known_paper_and_is_rejected_otherwise(folder, library, ingested: Ingest):
+    bare = {"title": PLAIN["title"], "authors": ["A. Lamp"], "year": 2024}
+    (folder / "x.jsonl").write_text(lines(PLAIN, {"title": "Unheard of", "abstract": " "}))
+    (folder / "y.jsonl").write_text(lines(bare | {"abstract": ""}))
+    report = ingested(folder)
+    assert counts(report) == {"added": 1, "merged": 1, "rejected": 1}
+    assert [(r.source, r.line, r.reason) for r in report.rejects] == [(str(folder / "x.jsonl"), 2, "no abstract")]
+    assert [(paper.authors, paper.abstract) for paper in library.papers()] == [(("A. Lamp",), PLAIN["abstract"])]
+
+
+def test_a_removed_paper_comes_back_when_its_page_is_read_again(three_pages, library, ingested: Ingest):
+    ingested(three_pages)
+    gone = library.papers()[2].id
+    library.remove([gone])
+    assert counts(ingested(three_pages)) == {"added": 1, "unchanged": 5, "merged": 2}
+    assert library.paper(gone) is not None
+
+
+def test_a_dry_run_reports_the_same_and_stores_nothing(three_pages, library, embedder, ingested: Ingest):
+    before = library.stamp()
+    rehearsed = ingested(three_pages, dry_run=True)
+    assert (library.stamp(), embedder.texts, list(library.home.glob("ingested.db*"))) == (before, [], [])
+    done = ingested(three_pages)
+    assert replace(rehearsed, seconds=0) == replace(done, seconds=0)
+    assert counts(ingested(three_pages, dry_run=True)) == {"unchanged": 6, "merged": 2}
+
+
+def test_an_interruption_costs_at_most_the_batch_it_falls_into(folder, library, embedder, ingested, monkeypatch):
+    monkeypatch.setattr(pipeline, "BATCH", 2)
+    monkeypatch.setattr(pipeline, "APPLY_EVERY", 1)
+    (folder / "a.txt").write_text(airy_page())
+
+    def stop(progress: Progress) -> None:
+        if progress.stored == 4:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        ingested(folder, on_progress=stop)
+    assert [paper.title for paper in library.papers()] == [title for title, _ in PAPERS[:4]]
+    embedder.texts = []
+    assert counts(ingested(folder)) == {"added": 2, "unchanged": 4}
+    assert len(embedder.texts) == 2
+
+
+def test_an_interruption_between_library_and_memory_costs_nothing(folder, library, embedder, ingested, monkeypatch):
+    (folder / "a.txt").write_text(airy_page())
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(pipeline.Memory, "keep", stop)
+        ingested(folder)
+    embedder.texts = []
+    assert counts(ingested(folder)) == {"unchanged": 6}
+    assert embedder.texts == []
+
+
+def test_progress_tells_what_was_read_and_stored(three_pages, ingested: Ingest):
+    told: list[Progress] = []
+    ingested(three_pages, on_progress=told.append)
+    assert [(Path(p.source).name, p.read, p.stored) for p in told] == [
+        ("a.txt", 4, 4),
+        ("b.txt", 7, 7),
+        ("c.txt", 8, 8),
+    ]
+    assert told[-1].total == 8
+
+
+def test_papers_are_found_as_soon_as_the_ingest_has_ended(three_pages, library, embedder, ingested: Ingest):
+    ingested(three_pages)
+    best = library.search_vectors(embedder.embed_query("announcements in railway stations"), 1)[0].paper_id
+    assert library.paper(best).title == PAPERS[2][0]
+    assert library.search_words("yeast dough", 1)[0].paper_id == next(
+        p.id for p in library.papers() if "Yeast" in p.title
+    )
+
+
+def test_the_offsets_and_vectors_of_chunks_and_sentences_fit_the_abstract(three_pages, library, ingested: Ingest):
+    ingested(three_pages)
+    for paper in library.papers():
+        vectors = library.vectors([paper.id])[paper.id]
+        sentences = [paper.abstract[span.start : span.end] for span in vectors.sentences]
+        assert len(sentences) == len(vectors.sentence_vectors) == 6
+        assert " ".join(sentences) == paper.abstract
+        assert len(vectors.chunks) == 1
+
+
+def test_characters_that_cannot_be_stored_are_replaced_and_noted(folder, library, ingested: Ingest):
+    (folder / "x.jsonl").write_text(lines(PLAIN | {"title": "Nul\x00 and \ud800 alone"}))
+    report = ingested(folder)
+    assert counts(report) == {"added": 1}
+    assert [paper.title for paper in library.papers()] == ["Nul\ufffd and \ufffd alone"]
+    assert [(note.line, "replaced" in note.reason) for note in report.notes] == [(1, True)]
+
+
+def test_what_is_too_long_for_an_abstract_is_rejected(folder, ingested: Ingest):
+    (folder / "x.jsonl").write_text(
+        lines(PLAIN | {"abstract": "words" * 30_000}, PLAIN, PLAIN | {"title": "t" * 3_000})
+    )
+    report = ingested(folder)
+    assert counts(report) == {"added": 1, "rejected": 2}
+    assert ["150,000" in report.rejects[0].reason, "3,000" in report.rejects[1].reason] == [True, True]
+
+
+def test_no_source_at_all_and_an_unknown_format_are_errors(folder, ingested: Ingest):
+    with pytest.raises(IngestError, match="nowhere"):
+        ingested(folder / "nowhere.txt")
+    (folder / "a.txt").write_text(airy_page())
+    with pytest.raises(UsageError, match="papyrus"):
+        ingested(folder, format="papyrus")
+
+
+def test_one_missing_source_beside_another_is_a_reject(folder, ingested: Ingest):
+    (folder / "a.txt").write_text(airy_page())
+    report = ingested(folder / "nowhere.txt", folder / "a.txt")
+    assert counts(report) == {"added": 6, "rejected": 1}
+    assert "No such file" in report.rejects[0].reason
