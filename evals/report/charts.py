@@ -1,0 +1,60 @@
+"""Charts as inline SVG, drawn by matplotlib: the same scores give the same bytes."""
+
+from collections.abc import Mapping, Sequence
+from io import StringIO
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+BLUE, ORANGE, GREY = "#0072b2", "#d55e00", "#666666"
+"""Colours told apart by every reader (Okabe and Ito 2008)."""
+STYLE = {"svg.fonttype": "none", "svg.hashsalt": "evals", "font.family": "sans-serif", "font.size": 10}
+
+
+def draw_risk(curve: Sequence[tuple[float, float]], baseline: Sequence[tuple[float, float]] = ()) -> str:
+    """The risk-coverage curve, with that of a baseline beside it."""
+    figure, axes = _canvas(6.0, 3.2)
+    if baseline:
+        axes.plot(*zip(*baseline, strict=True), color=GREY, linestyle="--", label="baseline")
+    axes.plot(*zip(*curve, strict=True), color=BLUE, label="this run")
+    axes.set(
+        xlabel="coverage: share of questions answered, most confident first", ylabel="risk", xlim=(0, 1), ylim=(0, 1)
+    )
+    if baseline:
+        axes.legend(frameon=False)
+    return _svg(figure)
+
+
+def draw_bars(rows: Mapping[str, Mapping[str, Any]], title: str) -> str:
+    """A bar a name with its interval; `rows` are figures as JSON."""
+    names = list(rows)
+    figure, axes = _canvas(6.0, 0.7 + 0.33 * len(names))
+    values = [rows[name]["value"] for name in names]
+    below = [max(0.0, row["value"] - row["low"]) for row in rows.values()]
+    above = [max(0.0, row["high"] - row["value"]) for row in rows.values()]
+    axes.barh(names, values, color=BLUE, xerr=[below, above], error_kw={"ecolor": ORANGE, "capsize": 3})
+    axes.invert_yaxis()
+    axes.set(xlim=(0, 1), title=title)
+    return _svg(figure)
+
+
+def _canvas(width: float, height: float) -> "tuple[Figure, Any]":
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure
+
+    with rc_context(STYLE):  # type: ignore[arg-type]
+        figure = Figure(figsize=(width, height), layout="constrained")
+        axes = figure.add_subplot()
+    axes.spines[["top", "right"]].set_visible(False)
+    return figure, axes
+
+
+def _svg(figure: "Figure") -> str:
+    from matplotlib import rc_context
+
+    out = StringIO()
+    with rc_context(STYLE):  # type: ignore[arg-type]
+        figure.savefig(out, format="svg", metadata={"Date": None}, transparent=True)
+    text = out.getvalue()
+    return text[text.index("<svg") :]

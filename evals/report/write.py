@@ -1,0 +1,30 @@
+"""Templates filled with the content of a run. Everything from outside is escaped; the charts alone are markup."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evals.report.content import gather
+from evals.run_folder import RunFolder
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+def write_reports(folder: RunFolder, baseline: RunFolder | None = None) -> list[Path]:
+    """Write `report.html` and `report.md` into the run's folder; returns both paths."""
+    content = gather(folder, baseline)
+    templates = _environment()
+    names = ("report.html", "report.md")
+    return [folder.keep_text(name, templates.get_template(name).render(run=content)) for name in names]
+
+
+def _environment() -> "Environment":
+    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+    loader = PackageLoader("evals.report", "templates")
+    found = Environment(
+        loader=loader, autoescape=select_autoescape(["html"]), undefined=StrictUndefined, trim_blocks=True
+    )
+    found.filters["figure"] = lambda value: f"{value:.3f}"
+    found.filters["cell"] = lambda text: " ".join(str(text).split()).replace("|", "\\|")
+    return found

@@ -1,0 +1,93 @@
+"""Intervals and tests by resampling, seeded, so that the same scores give the same figures everywhere."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+SEED = 20_240_601
+RESAMPLES = 2_000
+PERMUTATIONS = 10_000
+LEVEL = 0.95
+NOISE = 1e-9
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A mean with its percentile bootstrap interval (Efron and Tibshirani 1993) over `n` values."""
+
+    value: float
+    low: float
+    high: float
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Run B minus run A on the questions that both scored, with a paired interval and a sign-flip test's p."""
+
+    value: float
+    low: float
+    high: float
+    p: float
+    n: int
+
+    @property
+    def within_noise(self) -> bool:
+        """Whether no difference is a fair reading: the interval holds zero."""
+        return self.low <= 0 <= self.high
+
+
+def mean_interval(values: Sequence[float]) -> Interval:
+    """The mean of the values and its interval; a single value has no spread to show."""
+    return interval(np.asarray(values, dtype=np.float64), lambda rows: rows.mean(axis=-1))
+
+
+def interval(values: Floats, statistic: Callable[[Floats], Floats]) -> Interval:
+    """A statistic along the last axis, and its bootstrap interval over the values."""
+    low, high = _percentiles(statistic(_resamples(values)))
+    return Interval(float(statistic(values)), low, high, len(values))
+
+
+def _resamples(values: Floats) -> Floats:
+    rows = np.random.default_rng(SEED).integers(0, len(values), (RESAMPLES, len(values)))
+    return values[rows]
+
+
+def _percentiles(values: Floats) -> tuple[float, float]:
+    low, high = np.quantile(values, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return float(low), float(high)
+
+
+def paired_difference(before: Mapping[str, float], after: Mapping[str, float]) -> Difference | None:
+    """The mean change over the ids that both have; None when they share none."""
+    shared = sorted(set(before) & set(after))
+    if not shared:
+        return None
+    changes = np.array([after[key] - before[key] for key in shared])
+    found = mean_interval(list(changes))
+    return Difference(found.value, found.low, found.high, sign_flip_p(changes), len(shared))
+
+
+def sign_flip_p(changes: Floats) -> float:
+    """Two-sided p of a mean change under random signs (Fisher's paired randomisation test), with add-one smoothing."""
+    observed = abs(changes.mean())
+    signs = np.random.default_rng(SEED).choice([-1.0, 1.0], (PERMUTATIONS, len(changes)))
+    extreme = np.abs((signs * changes).mean(axis=1)) >= observed - NOISE
+    return float((extreme.sum() + 1) / (PERMUTATIONS + 1))
+
+
+def flips(before: Mapping[str, float], after: Mapping[str, float], by: float = 0.5) -> tuple[list[str], list[str]]:
+    """The ids that got better and those that got worse by at least `by`."""
+    shared = sorted(set(before) & set(after))
+    better = [key for key in shared if after[key] - before[key] >= by - NOISE]
+    worse = [key for key in shared if before[key] - after[key] >= by - NOISE]
+    return better, worse
+
+
+def correlation(first: Sequence[float], second: Sequence[float]) -> float:
+    """Pearson's r."""
+    return float(np.corrcoef(first, second)[0, 1])

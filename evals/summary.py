@@ -1,0 +1,104 @@
+"""Scores to figures: each metric with its interval and n, over all questions and by kind."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from evals import statistics
+from evals.records import Record, Score
+from evals.risk import curve, loss
+from evals.scorers import score_record
+
+DECIMALS = 4
+Scores = Mapping[str, Sequence[Score]]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A metric over many answers; `unscored` answers could not be scored and are not in `n`."""
+
+    value: float
+    low: float
+    high: float
+    n: int
+    unscored: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        """The contract's object."""
+        rounded = {name: round(getattr(self, name), DECIMALS) for name in ("value", "low", "high")}
+        return {**rounded, "n": self.n, **({"unscored": self.unscored} if self.unscored else {})}
+
+
+def score_all(records: Iterable[Record]) -> dict[str, list[Score]]:
+    """The scores of every record, by question id."""
+    return {record.question.id: list(score_record(record)) for record in records}
+
+
+def summarise(records: Sequence[Record], scores: Scores, run: str) -> dict[str, Any]:
+    """The contract's object for `eval questions`."""
+    kinds = sorted({record.question.kind for record in records})
+    return {
+        "questions": len(records),
+        "errors": sum(record.fault is not None for record in records),
+        "metrics": _json(figures(records, scores)),
+        "by_kind": {kind: _json(figures([r for r in records if r.question.kind == kind], scores)) for kind in kinds},
+        "run": run,
+    }
+
+
+def _json(found: Mapping[str, Figure]) -> dict[str, Any]:
+    return {name: figure.to_json() for name, figure in found.items()}
+
+
+def figures(records: Sequence[Record], scores: Scores) -> dict[str, Figure]:
+    """Each metric that some record has a score for."""
+    ids = [record.question.id for record in records]
+    names = dict.fromkeys(score.metric for key in ids for score in scores.get(key, ()))
+    found = {name: figure for name in names if (figure := _figure(values_of(name, ids, scores)))}
+    return {**found, **_aurc(records)}
+
+
+def values_of(metric: str, ids: Iterable[str], scores: Scores) -> dict[str, float | None]:
+    """One metric's values by question id, None where it could not be scored."""
+    return {key: score.value for key in ids for score in scores.get(key, ()) if score.metric == metric}
+
+
+def scored(metric: str, scores: Scores) -> dict[str, float]:
+    """One metric's values by question id, without those that could not be scored."""
+    return {key: value for key, value in values_of(metric, scores, scores).items() if value is not None}
+
+
+def _figure(values: Mapping[str, float | None]) -> Figure | None:
+    known = [value for value in values.values() if value is not None]
+    if not known:
+        return None
+    found = statistics.mean_interval(known)
+    return Figure(found.value, found.low, found.high, found.n, len(values) - len(known))
+
+
+def _aurc(records: Sequence[Record]) -> dict[str, Figure]:
+    losses = np.array(_ordered_losses(records))
+    if len(losses) < 2:
+        return {}
+    # a resample keeps the order of confidence: its positions are drawn, then sorted
+    found = statistics.interval(np.arange(len(losses), dtype=np.float64), lambda at: _areas(losses[_positions(at)]))
+    return {"aurc": Figure(found.value, found.low, found.high, found.n)}
+
+
+def _positions(drawn: statistics.Floats) -> Any:
+    return np.sort(drawn, axis=-1).astype(int)
+
+
+def _areas(losses: statistics.Floats) -> Any:
+    return (np.cumsum(losses, axis=-1) / np.arange(1, losses.shape[-1] + 1)).mean(axis=-1)
+
+
+def _ordered_losses(records: Sequence[Record]) -> list[float]:
+    answered = [record for record in records if record.answer is not None]
+    ordered = sorted(answered, key=lambda r: (-(r.answer.confidence if r.answer else 0), r.question.id))
+    return [loss(record) for record in ordered]
+
+
+__all__ = ["Figure", "curve", "figures", "score_all", "scored", "summarise", "values_of"]
