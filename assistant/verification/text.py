@@ -7,9 +7,10 @@ from functools import lru_cache
 
 _WORD = re.compile(r"[^\W\d_](?:[\w'’]|-(?=\w))*|\d[\w.,%-]*\w%?|\d%?")
 _SUFFIXES = (
-    "isations izations isation ization ations ation ators ating ated ates ator ate ically ically ements ement ments "
-    "ment ances ance ences ence ingly edly ings ing iest ier ies ied ers est ed er ly ity al ive es s e y"
+    "ations ation ators ating ated ates ator ate ically ically ements ement ments ment ances ance ences ence ingly edly "
+    "ings ing iest ier ies ied ers est ed er ly ity al ive es s e y"
 ).split()
+_INFLECTIONS = frozenset(("ing", "ings", "ed", "ies", "ied", "es", "ly", "s", "e", "y"))
 SHORTEST_STEM = 3
 STOP_WORDS = frozenset(
     "a an the this that these those it its they them their we our us you your he she his her i my me one ones "
@@ -47,12 +48,15 @@ def content_stems(text: str) -> list[str]:
 def stem(word: str) -> str:
     """`word` without its inflection and commonest derivation, so that "improves" and "improvement" agree.
 
-    Suffix stripping in the manner of Porter (1980), coarser: it serves comparison alone.
+    Suffix stripping in the manner of Porter (1980), coarser and in at most two steps: it serves comparison alone.
     """
-    if not word.isalpha():
-        return word
+    return _strip(_strip(word)) if word.isalpha() else word
+
+
+def _strip(word: str) -> str:
     for suffix in _SUFFIXES:
-        if word.endswith(suffix) and len(word) - len(suffix) >= SHORTEST_STEM:
+        shortest = SHORTEST_STEM if suffix in _INFLECTIONS else SHORTEST_STEM + 1
+        if word.endswith(suffix) and len(word) - len(suffix) >= shortest and not word.endswith("ss"):
             return _undouble(word[: -len(suffix)])
     return word
 

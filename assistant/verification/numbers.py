@@ -1,0 +1,189 @@
+"""The quantities of a text, and whether a claim's quantities stand in its source.
+
+Numerals and number words, percent signs and words, multiples, magnitudes, ranges, rounding. A number inside a name
+(GPT-4, CIFAR-10, top-1) is part of the name.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+
+_SMALL = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split()
+_WORDS = {word: float(value) for value, word in enumerate(_SMALL)}
+_WORDS |= {"seventeen": 17.0, "eighteen": 18.0, "nineteen": 19.0, "dozen": 12.0}
+_WORDS |= {
+    tens: 10.0 * rank for rank, tens in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+}
+_FRACTIONS = {"half": 0.5, "halves": 0.5, "halve": 0.5, "halved": 0.5, "halving": 0.5, "quarter": 0.25, "third": 1 / 3}
+_FRACTIONS |= {"thirds": 1 / 3, "quarters": 0.25, "one-third": 1 / 3, "two-thirds": 2 / 3, "three-quarters": 0.75}
+_MULTIPLES = {"twice": 2.0, "double": 2.0, "doubles": 2.0, "doubled": 2.0, "doubling": 2.0, "twofold": 2.0}
+_MULTIPLES |= {"thrice": 3.0, "triple": 3.0, "triples": 3.0, "tripled": 3.0, "threefold": 3.0, "quadruple": 4.0}
+_MULTIPLES |= {"fourfold": 4.0, "fivefold": 5.0, "tenfold": 10.0}
+_SCALES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "b": 1e9, "bn": 1e9, "billion": 1e9, "t": 1e12}
+_SCALES |= {"trillion": 1e12, "hundred": 1e2, "mn": 1e6}
+_UNITS = {"%": "percent", "percent": "percent", "per cent": "percent", "pp": "percent", "x": "times", "×": "times"}
+_UNITS |= {"times": "times", "fold": "times", "folds": "times", "point": "points", "points": "points"}
+_PLAIN = str.maketrans(
+    {"–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "\u00a0": " ", "\u202f": " ", "≈": "~", "∼": "~"}
+)
+_NUMBER = re.compile(
+    r"(?<![\w.])(?<![A-WYZa-wyz]-)(?P<digits>\d{1,3}(?:(?:,|\{,\}| )\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?|\.\d+)"
+    r"(?:\s?(?P<scale>[kKMBT]|bn|mn|[Mm]illion|[Bb]illion|[Tt]rillion|[Tt]housand|[Hh]undred)(?![A-Za-z]))?"
+    r"(?:[\s-]?(?P<unit>\\?%|percentage[ -]points?|per ?cent\b|pp\b|points?\b|[x×](?![A-Za-z\d])|times\b(?!\s?\d)|folds?\b))?"
+)
+_TIMES = re.compile(r"(?<=\d)\s?(?:x|×|times)\s?(?=\d)")
+_WORD = re.compile(
+    rf"(?i)\b(?P<tens>{'|'.join(w for w in _WORDS if w.endswith('ty'))})?-?"
+    rf"(?P<word>{'|'.join(sorted([*_WORDS, *_FRACTIONS, *_MULTIPLES], key=len, reverse=True))})\b(?!-shot)"
+    r"(?:[\s-](?P<scale>hundred|thousand|million|billion|trillion)\b)?"
+    r"(?:[\s-]?(?P<unit>percentage[ -]points?|per ?cent\b|%|points?\b|times\b|folds?\b))?"
+)
+_LIST_MARK = re.compile(r"\(\s*(?:\d{1,2}|[ivx]{1,4})\s*\)|(?:(?<=\s)|^)\d\)")
+_BEFORE = r"\s*(?:a |an |the )?\$?\s*$"
+_MORE = re.compile(
+    rf"(?i)(?:(?:more|greater|higher|larger|better) than|over|above|at least|exceeding|surpassing|>|≥){_BEFORE}"
+)
+_LESS = re.compile(
+    rf"(?i)(?:(?:less|fewer|lower|smaller) than|under|below|at most|no more than|up to|as (?:much|many) as|<|≤){_BEFORE}"
+)
+_ABOUT = re.compile(
+    rf"(?i)(?:about|around|approximately|approx\.?|roughly|nearly|almost|close to|some|circa|~){_BEFORE}|{_MORE.pattern[4:]}|"
+    rf"{_LESS.pattern[4:]}"
+)
+_COUNTED_PAPERS = re.compile(
+    r"(?i)\s*(?:of\s+(?:the|these|those)\s+)?(?:\w+\s+)?(?:papers?|studies|works|sources?|abstracts?|authors)\b"
+)
+_SKIPPED = frozenset({"zero", "one"})
+ROUNDING = 0.02
+"""Relative difference that rounding to fewer digits may make without a word such as "about"."""
+NEARLY = 0.05
+"""The same with such a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number in a text: its value, its unit (`percent`, `times`, `points`, `fraction` or none), and where it stands.
+
+    `bound` is +1 after "more than" and the like, -1 after "less than" and the like.
+    """
+
+    value: float
+    unit: str
+    text: str
+    start: int
+    end: int
+    digits: int
+    hedged: bool
+    bound: int
+
+
+def quantities(text: str) -> tuple[Quantity, ...]:
+    """The quantities of `text`, in order. List marks such as (1) are none."""
+    text = _TIMES.sub(lambda match: " " * (len(match.group()) - 1) + " ", text.translate(_PLAIN))
+    text = _LIST_MARK.sub(lambda match: " " * len(match.group()), text)
+    found = [_numeral(match, text) for match in _NUMBER.finditer(text)]
+    taken = [(quantity.start, quantity.end) for quantity in found]
+    for match in _WORD.finditer(text):
+        if not any(start < match.end() and match.start() < end for start, end in taken):
+            found += _spelled(match, text)
+    return tuple(_share_units(sorted(found, key=lambda quantity: quantity.start), text))
+
+
+def _numeral(match: re.Match[str], text: str) -> Quantity:
+    digits = re.sub(r"[,{} ]", "", match["digits"])
+    value = float(digits) * _SCALES.get((match["scale"] or "").lower(), 1.0)
+    significant = len(digits.replace(".", "").strip("0")) or 1
+    return _quantity(value, _unit(match["unit"]), match, text, significant)
+
+
+def _spelled(match: re.Match[str], text: str) -> list[Quantity]:
+    word = match["word"].lower()
+    if word in _SKIPPED and not (match["scale"] or match["unit"] or match["tens"]):
+        return []
+    if word == "third" and not re.search(r"(?i)(?:one|a)\s$", text[: match.start()]):
+        return []
+    unit = "fraction" if word in _FRACTIONS else "times" if word in _MULTIPLES else _unit(match["unit"])
+    value = _FRACTIONS.get(word) or _MULTIPLES.get(word) or _WORDS[word]
+    value += _WORDS.get((match["tens"] or "").lower(), 0.0)
+    return [_quantity(value * _SCALES.get((match["scale"] or "").lower(), 1.0), unit, match, text, 2)]
+
+
+def _quantity(value: float, unit: str, match: re.Match[str], text: str, digits: int) -> Quantity:
+    before = text[max(0, match.start() - 24) : match.start()]
+    bound = 1 if _MORE.search(before) else -1 if _LESS.search(before) else 0
+    return Quantity(
+        value, unit, match.group().strip(), match.start(), match.end(), digits, bool(_ABOUT.search(before)), bound
+    )
+
+
+def _unit(written: str | None) -> str:
+    plain = (written or "").strip("\\ -").lower()
+    return "percent" if plain.startswith(("percent", "per cent")) else _UNITS.get(plain, "")
+
+
+def _share_units(found: Sequence[Quantity], text: str) -> Iterable[Quantity]:
+    """In "10-20%" and "between 10 and 20 %" the unit belongs to both numbers."""
+    for quantity, following in zip_longest(found, found[1:]):
+        joined = following and re.fullmatch(r"\s*(?:-|to|and|or|,)\s*", text[quantity.end : following.start])
+        if joined and following and following.unit and not quantity.unit:
+            yield replace(quantity, unit=following.unit)
+        else:
+            yield quantity
+
+
+def without_quantities(text: str) -> str:
+    """`text` with blanks where its quantities stand and the words that bound them."""
+    for quantity in quantities(text):
+        about = _ABOUT.search(text[: quantity.start])
+        start = about.start() if about else quantity.start
+        text = text[:start] + " " * (quantity.end - start) + text[quantity.end :]
+    return text
+
+
+def claimed(text: str) -> tuple[Quantity, ...]:
+    """The quantities of a claim that its source must hold; how many papers it speaks of is not among them."""
+    return tuple(q for q in quantities(text) if not _COUNTED_PAPERS.match(text[q.end :]))
+
+
+def agrees(claim: Quantity, source: Quantity) -> bool:
+    """Whether a quantity of a source says what a quantity of a claim says: the value in its unit, not the other bound."""
+    return claim.bound * source.bound >= 0 and any(
+        _close(value, other, claim) for value, other in _comparable(claim, source)
+    )
+
+
+def _comparable(claim: Quantity, source: Quantity) -> list[tuple[float, float]]:
+    """The pairs of values to compare, once both are in one unit; none when their units cannot agree."""
+    units = {claim.unit, source.unit}
+    pairs = [(claim.value, source.value)]
+    if units == {"percent", "times"} or units == {"points", "times"}:
+        return []
+    if units == {"fraction", "percent"} or (units == {"percent", ""} and source.value <= 1 < claim.value):
+        return [(_as_share(claim), _as_share(source))]
+    if units == {"fraction", "times"}:
+        return [(_as_divisor(claim), _as_divisor(source))]
+    return pairs
+
+
+def _as_share(quantity: Quantity) -> float:
+    return quantity.value / 100 if quantity.unit == "percent" else quantity.value
+
+
+def _as_divisor(quantity: Quantity) -> float:
+    return 1 / quantity.value if quantity.unit == "fraction" else quantity.value
+
+
+def _close(value: float, other: float, claim: Quantity) -> bool:
+    if abs(value - other) <= 1e-9 * max(abs(value), abs(other)):
+        return True
+    difference = abs(value - other) / max(abs(other), 1e-12)
+    if claim.hedged and difference <= NEARLY and claim.digits <= 3:
+        return True
+    rounded = float(f"{other:.{max(claim.digits, 1)}g}")
+    return difference <= ROUNDING and abs(rounded - value) <= 1e-9 * max(abs(value), 1.0) and claim.digits >= 2
+
+
+def missing(claim: Iterable[Quantity], source: Sequence[Quantity]) -> tuple[Quantity, ...]:
+    """The quantities of a claim that no quantity of the source agrees with."""
+    return tuple(wanted for wanted in claim if not any(agrees(wanted, given) for given in source))

@@ -1,0 +1,122 @@
+"""The rules put together: what they find about one sentence of an answer and the papers it cites."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.types import Paper, Support
+from assistant.verification import names, numbers
+from assistant.verification.alignment import Alignment, align, meaning
+from assistant.verification.matching import locate, quotations
+from assistant.verification.polarity import flipped, negated, negations
+from assistant.verification.vocabulary import generic_stems
+
+LEAST_SHARE = 0.75
+"""Covered share of a sentence's meaning from which it is supported when no rule fails."""
+NO_SHARE = 0.34
+"""Covered share below which the cited abstracts do not speak of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A verdict with its reason in plain words; `exact` when the sentence is a quotation."""
+
+    support: Support
+    why: str
+    exact: bool = False
+
+
+def examine(text: str, papers: Sequence[Paper]) -> Finding:
+    """What the rules say about a sentence and the papers it cites.
+
+    Words in common alone never support: quotations, numbers, names, negation and direction must hold as well.
+    """
+    for quoted in quotations(text):
+        if not _stands_somewhere(quoted, papers):
+            return Finding(Support.UNSUPPORTED, f"the quotation “{_short(quoted)}” is in no cited abstract")
+    bare = _without_titles(text, papers)
+    if exact := _exact(bare, papers):
+        return exact
+    alignment = align(bare, papers)
+    return _conflict(bare, papers, alignment) or _measure(bare, papers, alignment)
+
+
+def _stands_somewhere(quoted: str, papers: Sequence[Paper]) -> bool:
+    return any(locate(quoted, paper.abstract) or locate(quoted, paper.title) for paper in papers)
+
+
+def _without_titles(text: str, papers: Sequence[Paper]) -> str:
+    for paper in papers:
+        text = re.sub(rf"[“\"*]*{re.escape(paper.title)}[”\"*]*", " ", text, flags=re.IGNORECASE)
+    return text
+
+
+def _exact(text: str, papers: Sequence[Paper]) -> Finding | None:
+    """A sentence that a source says word for word, alone or between quotation marks with nothing of its own around."""
+    for paper in papers:
+        if spans := locate(text, paper.abstract):
+            whole = " ".join(_sentence_around(paper.abstract, span.start, span.end) for span in spans)
+            clash = negated(text, whole)
+            return _against(f"the source negates it (“{clash}”)") if clash else _word_for_word()
+    quoted = [part for part in quotations(text) if any(locate(part, paper.abstract) for paper in papers)]
+    rest = text
+    for part in quoted:
+        rest = rest.replace(part, " ")
+    known = {root for paper in papers for root in meaning(f"{paper.title} {' '.join(paper.authors)}")}
+    own = [root for root in meaning(rest) if root not in generic_stems() and root not in known and not root.isdigit()]
+    return _word_for_word() if quoted and not own and not negations(rest) else None
+
+
+def _sentence_around(abstract: str, start: int, end: int) -> str:
+    before = max(abstract.rfind(mark, 0, start) for mark in (". ", "! ", "? ", "\n"))
+    after = [at for mark in (". ", "! ", "? ", "\n") if (at := abstract.find(mark, max(start, end - 1))) >= 0]
+    return abstract[before + 1 : min(after, default=len(abstract)) + 1]
+
+
+def _word_for_word() -> Finding:
+    return Finding(Support.SUPPORTED, "the cited abstract says it word for word", exact=True)
+
+
+def _against(why: str) -> Finding:
+    return Finding(Support.UNSUPPORTED, why)
+
+
+def _conflict(text: str, papers: Sequence[Paper], alignment: Alignment) -> Finding | None:
+    """The first rule that fails outright."""
+    everything = " ".join(_everything(paper) for paper in papers)
+    if lost := numbers.missing(numbers.claimed(text), numbers.quantities(everything)):
+        return _against(f"not in the cited abstract: {_list(quantity.text for quantity in lost)}")
+    if lost_names := names.missing(names.names(text), names.spellings(everything)):
+        return _against(f"not in the cited abstract: {_list(lost_names)}")
+    if alignment.share < NO_SHARE:
+        return _against("the cited abstract does not speak of this")
+    best = alignment.ground[0].text if alignment.ground else ""
+    if word := flipped(text, alignment.text):
+        return _against(f"the source says the opposite of “{word}”")
+    if word := negated(text, best):
+        return _against(f"“{word}” stands in only one of the sentence and its source")
+    return None
+
+
+def _everything(paper: Paper) -> str:
+    return " ".join((paper.title, paper.abstract, " ".join(paper.authors), paper.published or "", paper.arxiv_id or ""))
+
+
+def _measure(text: str, papers: Sequence[Paper], alignment: Alignment) -> Finding:
+    """Supported only when numbers and names stand in the very sentences that cover it, and little is left over."""
+    close = " ".join([alignment.text, *(f"{paper.title} {paper.published or ''}" for paper in papers)])
+    if apart := numbers.missing(numbers.claimed(text), numbers.quantities(close)):
+        return Finding(Support.PARTIAL, f"the source says {_list(q.text for q in apart)} of something else")
+    if alignment.open:
+        return Finding(Support.PARTIAL, f"not found in the cited abstract: {_list(sorted(alignment.open))}")
+    if alignment.share < LEAST_SHARE:
+        return Finding(Support.PARTIAL, "only part of it is found in the cited abstract")
+    return Finding(Support.SUPPORTED, "numbers, names and direction agree with the cited abstract")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _list(items: object) -> str:
+    return ", ".join(str(item) for item in items)  # type: ignore[attr-defined]
