@@ -1,28 +1,32 @@
-"""The judge judged: labelled pairs of text and sentence, made without a model, some with an error planted.
+"""The judge judged: labelled pairs of text and sentence, made without a model, half of them with an error planted.
 
-Supported pairs are answer points that people wrote on the starter papers, with the summary they rest on. Errors are
-planted in them: another number, a negation, or the summary of another paper.
+Supported pairs are answer points that people wrote on the starter papers, with the summary they rest on. The others are
+sentences of the summaries made false in a known way, or put to the wrong paper.
 """
 
 import json
-import re
-from collections.abc import Iterator, Mapping, Sequence
+import random
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
+from assistant.types import Paper
 from evals.datasets.question import Question
 from evals.judge import Rules
+from evals.planted import plant, true_sentences
 
 SUPPORTED, NOT_SUPPORTED = "SUPPORTED", "NOT SUPPORTED"
 PAIRS = 60
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_VERB = re.compile(r"\b(is|are|was|were|may|can|has|have|does|do)\b(?! not)")
+SHORTEST_POINT = 5
+"""Words; a shorter point is a name alone, which a text neither supports nor denies."""
+WORKERS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Planted:
-    """A pair with its label and the error that was planted (`none` for a supported one)."""
+class LabelledPair:
+    """A text and a sentence, with the right verdict and the kind of error that was planted, if one was."""
 
     text: str
     sentence: str
@@ -32,7 +36,7 @@ class Planted:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How often the judge was right; an unreadable ruling counts neither way but is told."""
+    """How often the judge was right over the pairs that it gave a readable ruling on."""
 
     n: int
     accuracy: float
@@ -41,13 +45,15 @@ class Agreement:
     unreadable: int
 
 
-def check_judge(judge: Rules, pairs: Sequence[Planted] = ()) -> Agreement:
+def check_judge(judge: Rules, pairs: Sequence[LabelledPair] = ()) -> Agreement:
     """Let the judge rule on labelled pairs."""
-    rulings = [(pair, entails(judge, pair.text, pair.sentence)) for pair in pairs or planted_pairs()]
-    known = [(pair, verdict) for pair, verdict in rulings if verdict is not None]
-    wrong = [verdict == pair.label for pair, verdict in known if pair.label == NOT_SUPPORTED]
-    right = [verdict == pair.label for pair, verdict in known if pair.label == SUPPORTED]
-    return Agreement(len(rulings), _share(wrong + right), _share(wrong), _share(right), len(rulings) - len(known))
+    asked = list(pairs or labelled_pairs())
+    with ThreadPoolExecutor(WORKERS) as pool:
+        verdicts = list(pool.map(lambda pair: entails(judge, pair.text, pair.sentence), asked))
+    known = [(pair.label, verdict == pair.label) for pair, verdict in zip(asked, verdicts, strict=True) if verdict]
+    found = [right for label, right in known if label == NOT_SUPPORTED]
+    kept = [right for label, right in known if label == SUPPORTED]
+    return Agreement(len(asked), _share(found + kept), _share(found), _share(kept), len(asked) - len(known))
 
 
 def entails(judge: Rules, text: str, sentence: str) -> str | None:
@@ -59,45 +65,23 @@ def _share(values: Sequence[bool]) -> float:
     return sum(values) / len(values) if values else 0.0
 
 
-def planted_pairs(most: int = PAIRS) -> list[Planted]:
-    """The pairs, half of them with an error, in an order that does not change."""
-    abstracts = {row["title"]: row["abstract"] for row in _rows("ingest", "starter/papers.jsonl")}
-    points = list(_points())
-    good = [Planted(abstracts[title], point, SUPPORTED) for title, point in points]
-    bad = list(_plant(points, abstracts))
-    return [pair for both in zip(good, bad, strict=False) for pair in both][:most]
+def labelled_pairs(most: int = PAIRS) -> list[LabelledPair]:
+    """The pairs, supported and not by turns, in an order that does not change."""
+    papers = [Paper(row["arxiv_id"], row["title"], row["abstract"]) for row in _rows("ingest", "starter/papers.jsonl")]
+    planted = list(plant(true_sentences(papers), papers))
+    random.Random(0).shuffle(planted)
+    bad = (LabelledPair(p.paper.abstract, p.text, NOT_SUPPORTED, p.kind) for p in planted)
+    both = zip(_supported({paper.title: paper.abstract for paper in papers}), bad, strict=False)
+    return [pair for two in both for pair in two][:most]
 
 
-def _points() -> Iterator[tuple[str, str]]:
+def _supported(abstracts: dict[str, str]) -> Iterator[LabelledPair]:
     """Points of questions with one gold paper, which must be where each is said."""
     for row in _rows("evals", "data/starter-questions.jsonl"):
         question = Question.model_validate(row)
         if len(question.gold_titles) == 1:
-            yield from ((question.gold_titles[0], p) for p in question.answer_points if len(p.split()) >= SHORTEST)
-
-
-SHORTEST = 5
-"""Words; a shorter point is a name, which no error can be planted in."""
-
-
-def _plant(points: Sequence[tuple[str, str]], abstracts: Mapping[str, str]) -> Iterator[Planted]:
-    for position, (title, point) in enumerate(points):
-        if _NUMBER.search(point):
-            yield Planted(abstracts[title], _other_number(point), NOT_SUPPORTED, "number")
-        elif _VERB.search(point):
-            yield Planted(abstracts[title], _VERB.sub(r"\1 not", point, count=1), NOT_SUPPORTED, "negation")
-        else:
-            other = next(t for t, _ in (*points[position:], *points) if t != title)
-            yield Planted(abstracts[other], point, NOT_SUPPORTED, "other paper")
-
-
-def _other_number(sentence: str) -> str:
-    """The sentence with its first number's first digit raised by three, modulo nine and never zero."""
-    found = _NUMBER.search(sentence)
-    assert found is not None
-    at = found.start()
-    digit = (int(sentence[at]) + 2) % 9 + 1
-    return f"{sentence[:at]}{digit}{sentence[at + 1 :]}"
+            points = (point for point in question.answer_points if len(point.split()) >= SHORTEST_POINT)
+            yield from (LabelledPair(abstracts[question.gold_titles[0]], point, SUPPORTED) for point in points)
 
 
 def _rows(package: str, path: str) -> list[Any]:

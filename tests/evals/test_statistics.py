@@ -1,0 +1,90 @@
+"""Intervals, tests and the risk-coverage curve give what is known of small cases, and the same every time."""
+
+import pytest
+from samples import answer, citation, considered, question, record
+
+from assistant.types import Outcome
+from evals.risk import aurc, curve, loss
+from evals.statistics import flips, mean_interval, paired_difference
+from evals.summary import figures, score_all, summarise
+
+
+def test_an_interval_holds_the_mean_and_never_changes():
+    values = [0.0, 1.0, 1.0, 0.0, 1.0, 1.0, 1.0, 0.0]
+    first, second = mean_interval(values), mean_interval(values)
+    assert first == second
+    assert first.low < first.value == 0.625 < first.high
+    assert first.n == 8
+
+
+def test_values_without_spread_have_no_width():
+    found = mean_interval([0.7] * 9)
+    assert (found.low, found.high) == pytest.approx((0.7, 0.7))
+
+
+def test_a_steady_gain_is_outside_the_noise_and_a_mixed_one_inside():
+    before = {str(n): 0.0 for n in range(20)}
+    steady = paired_difference(before, {str(n): 0.2 + n / 100 for n in range(20)})
+    mixed = paired_difference(before, {str(n): (-1) ** n * 0.5 for n in range(20)})
+    assert steady is not None
+    assert mixed is not None
+    assert not steady.within_noise
+    assert steady.p < 0.001
+    assert mixed.within_noise
+    assert mixed.p > 0.5
+
+
+def test_only_shared_questions_are_paired():
+    found = paired_difference({"a": 0.0, "b": 1.0}, {"b": 0.5, "c": 1.0})
+    assert found is not None
+    assert (found.value, found.n) == (-0.5, 1)
+    assert paired_difference({"a": 0.0}, {"b": 1.0}) is None
+
+
+def test_flips_are_changes_of_half_or_more():
+    assert flips({"a": 0.0, "b": 1.0, "c": 0.6}, {"a": 0.5, "b": 0.4, "c": 0.7}) == (["a"], ["b"])
+
+
+def test_aurc_is_the_mean_of_the_selective_risks():
+    assert aurc([0.0, 1.0]) == pytest.approx((0 + 0.5) / 2)
+    assert aurc([1.0, 0.0]) == pytest.approx((1 + 0.5) / 2)
+
+
+def test_loss_is_one_minus_f1_and_one_without_gold():
+    right = answer("[1]", citations=[citation(1, "Alpha")])
+    both = answer("[1] [2]", citations=[citation(1, "Alpha"), citation(2, "Beta")])
+    assert loss(record(question(), right)) == 0
+    assert loss(record(question(), both)) == pytest.approx(1 - 2 / 3)
+    assert loss(record(question(gold_titles=[]), right)) == 1
+
+
+def test_a_refusal_is_judged_by_what_it_considered_first():
+    refused = answer("No.", outcome=Outcome.NO_EVIDENCE, considered=considered("Alpha", "Beta"))
+    assert loss(record(question(), refused)) == 0
+
+
+def test_the_curve_starts_with_the_most_confident_answer():
+    sure = record(question(id="a"), answer("[1]", citations=[citation(1, "Alpha")], confidence=0.9))
+    unsure = record(question(id="b"), answer("[1]", citations=[citation(1, "Beta")], confidence=0.1))
+    assert curve([unsure, sure]) == [(0.5, 0.0), (1.0, 0.5)]
+
+
+def test_a_summary_counts_failed_calls_and_leaves_them_out_of_the_means():
+    records = [
+        record(question(id="a"), answer("[1]", citations=[citation(1, "Alpha")])),
+        record(question(id="b", kind="numeric"), None),
+    ]
+    found = summarise(records, score_all(records), "folder")
+    assert (found["questions"], found["errors"], found["run"]) == (2, 1, "folder")
+    assert found["metrics"]["citation_recall"] == {"value": 1.0, "low": 1.0, "high": 1.0, "n": 1}
+    assert found["by_kind"]["numeric"] == {}
+    assert set(found["by_kind"]) == {"factual-single", "numeric"}
+
+
+def test_what_could_not_be_scored_is_counted_and_not_averaged():
+    records = [record(question(id=key), answer("a", model="m")) for key in ("a", "b")]
+    assert "cost_usd" not in figures(records, score_all(records))
+    scores = score_all(records)
+    scores["a"] = [s if s.metric != "cost_usd" else type(s)("cost_usd", 0.5) for s in scores["a"]]
+    figure = figures(records, scores)["cost_usd"]
+    assert (figure.value, figure.n, figure.unscored) == (0.5, 1, 1)
