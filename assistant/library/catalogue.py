@@ -33,9 +33,8 @@ class Catalogue(PaperReading):
     def __init__(self, database: Database) -> None:
         with database.read() as connection:
             row = connection.execute(select(library)).one()
-        super().__init__(database, row.dimensions)
+        super().__init__(database, row.fingerprint, row.dimensions)
         self.library_id: str = row.library_id
-        self.fingerprint: str = row.fingerprint
         self.journal = Journal(database)
 
     @classmethod
@@ -64,6 +63,7 @@ class Catalogue(PaperReading):
         for embedded in batch:
             self._check_vectors(embedded)
         with self.database.write() as connection:
+            self._check_embedder(connection.execute(select(library.c.fingerprint)).scalar_one())
             return store_papers(connection, batch)
 
     def _check_vectors(self, embedded: EmbeddedPaper) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
+from assistant.errors import FingerprintMismatch
 from assistant.library.catalogue_engine import Database
 from assistant.library.catalogue_filters import condition
 from assistant.library.catalogue_rows import to_paper, to_sighting, to_vectors, unpack
@@ -40,14 +41,27 @@ class Removed:
 class PaperReading:
     """The reading half of the catalogue."""
 
-    def __init__(self, database: Database, dimensions: int) -> None:
+    def __init__(self, database: Database, fingerprint: str, dimensions: int) -> None:
         self.database = database
+        self.fingerprint = fingerprint
         self.dimensions = dimensions
 
     def seq(self) -> int:
-        """The number of the last change."""
+        """The number of the last change.
+
+        Raises:
+            FingerprintMismatch: the embedder was changed since the catalogue was opened.
+        """
         with self.database.read() as connection:
-            return int(connection.execute(select(library.c.seq)).scalar_one())
+            seq, made_by = connection.execute(select(library.c.seq, library.c.fingerprint)).one()
+        self._check_embedder(made_by)
+        return int(seq)
+
+    def _check_embedder(self, made_by: str) -> None:
+        if made_by != self.fingerprint:
+            raise FingerprintMismatch(
+                f"{self.database.place} is now embedded by {made_by}, this program uses {self.fingerprint}; restart it"
+            )
 
     def counts(self) -> tuple[int, int]:
         """Papers and chunks."""

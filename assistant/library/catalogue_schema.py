@@ -96,6 +96,19 @@ embeddings = Table(
     Column("sentence_vectors", LargeBinary, nullable=False),
 )
 
+staged = Table(
+    "staged",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("fingerprint", String, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("chunks", Text, nullable=False),
+    Column("chunk_vectors", LargeBinary, nullable=False),
+    Column("spans", LargeBinary, nullable=False),
+    Column("sentence_vectors", LargeBinary, nullable=False),
+)
+"""Embeddings by the next embedder, until every paper has one."""
+
 removed = Table(
     "removed",
     metadata,

@@ -55,6 +55,14 @@ def remove_papers(connection: Connection, ids: Sequence[str]) -> int:
     return len(numbers)
 
 
+def chunk_rows(number: int, embedded: EmbeddedPaper) -> list[dict[str, Any]]:
+    """The rows of `chunks` for a paper."""
+    return [
+        {"number": number, "position": i, "id": chunk.id, "start": chunk.start, "end": chunk.end}
+        for i, chunk in enumerate(embedded.chunks)
+    ]
+
+
 def next_seq(connection: Connection, count: int = 1) -> int:
     """Reserve `count` numbers of change and return the last; the row lock keeps them in the order of commits."""
     move = update(library).values(seq=library.c.seq + count).returning(library.c.seq)
@@ -107,7 +115,7 @@ def _write_papers(
         _replace(connection, rows[: len(changed)])
     if rows[len(changed) :]:
         connection.execute(insert(papers), rows[len(changed) :])
-    pieces = [_chunk_row(n, e, i) for n, e in numbered for i in range(len(e.chunks))]
+    pieces = [row for n, e in numbered for row in chunk_rows(n, e)]
     if pieces:
         connection.execute(insert(chunks), pieces)
     named = [{"number": n, "name": name} for n, e in numbered for name in names_of(e.paper.title, e.paper.abstract)]
@@ -127,11 +135,6 @@ def _replace(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     values = [row | {"row": row["number"], "most_chunks": max(row["most_chunks"], most[row["number"]])} for row in rows]
     columns: dict[str, Any] = {name: bindparam(name) for name in values[0] if name not in ("row", "number")}
     connection.execute(update(papers).where(papers.c.number == bindparam("row")).values(columns), values)
-
-
-def _chunk_row(number: int, embedded: EmbeddedPaper, position: int) -> dict[str, Any]:
-    chunk = embedded.chunks[position]
-    return {"number": number, "position": position, "id": chunk.id, "start": chunk.start, "end": chunk.end}
 
 
 def _insert_sightings(connection: Connection, rows: Sequence[dict[str, Any]]) -> bool:

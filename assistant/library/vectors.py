@@ -80,7 +80,7 @@ class ChromaVectors:
         def connect() -> "ClientAPI":
             return chromadb.HttpClient(host=host, port=port, ssl=secure, settings=_settings())
 
-        return cls(_within(SERVER_SECONDS, connect, url), name, SERVER_SECONDS)
+        return cls(_ask(connect, SERVER_SECONDS, url), name, SERVER_SECONDS)
 
     def _open(self) -> "Collection":
         return self._client.get_or_create_collection(
@@ -143,16 +143,15 @@ class ChromaVectors:
 
     def close(self) -> None:
         """Let go of the folder or the connection."""
+        for client in (self._client, getattr(self._client, "_admin_client", None)):
+            session = getattr(getattr(client, "_server", None), "_session", None)
+            if session is not None:  # the HTTP client leaves its connections open
+                session.close()
         close: Callable[[], Any] = getattr(self._client, "close", lambda: None)
         close()
 
     def _call(self, call: Callable[[], Result]) -> Result:
-        try:
-            return call() if self._deadline is None else _within(self._deadline, call, self._name)
-        except LibraryError:
-            raise
-        except Exception as error:  # Chroma raises bare and builtin exceptions of many kinds
-            raise LibraryError(f"the vector index {self._name} failed ({error}); run `assistant reindex`") from error
+        return _ask(call, self._deadline, self._name)
 
 
 def _settings() -> Any:
@@ -163,6 +162,17 @@ def _settings() -> Any:
         chroma_product_telemetry_impl="chromadb.telemetry.product.posthog.Posthog",
         chroma_otel_collection_endpoint="",
     )
+
+
+def _ask(call: Callable[[], Result], deadline: float | None, place: str) -> Result:
+    """A call to Chroma, whose errors are bare and of many kinds."""
+    try:
+        return call() if deadline is None else _within(deadline, call, place)
+    except LibraryError:
+        raise
+    except Exception as error:
+        advice = "run `assistant reindex`" if deadline is None else "check ASSISTANT_CHROMA_URL and that server"
+        raise LibraryError(f"the vector index {place} failed ({error}); {advice}") from error
 
 
 def _within(seconds: float, call: Callable[[], Result], place: str) -> Result:

@@ -21,6 +21,7 @@ def sealed_home(tmp_path_factory, embed):
         patch.setattr(vectors, "SYNC_THRESHOLD", 100)
         with Library.open(Settings(home=home), "test-embedder", dimensions=16) as library:
             library.store([embed(n) for n in range(COUNT)])
+            library.apply()
     return home
 
 
