@@ -30,6 +30,8 @@ def read_floors(texts: Iterable[str]) -> dict[str, float]:
     for text in texts:
         name, _, value = text.partition("=")
         try:
+            if not name.strip():
+                raise ValueError("no metric")
             floors[name.strip()] = float(value)
         except ValueError:
             raise UsageError(f"--fail-under {text!r}: write METRIC=VALUE, such as citation_recall=0.6") from None
