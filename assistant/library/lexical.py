@@ -6,7 +6,8 @@ any text is a legal query.
 """
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,19 @@ FEW = 2000
 """Up to this many papers are asked for by number; among more, a ranking is read until enough of them have passed."""
 
 LONGEST_WORD = 64
+
+WordQuery = str | Mapping[str, float]
+"""A text, or stems with their weights."""
+
+
+def stems(text: str) -> list[str]:
+    """The stems that the word index keeps of a text, in order, stop words left out."""
+    return list(_stemmer().analyze(_legal(text)))
+
+
+@cache
+def _stemmer() -> "tantivy.TextAnalyzer":
+    return _analyzer(stems=True)
 
 
 class WordIndex:
@@ -70,7 +84,7 @@ class WordIndex:
         if numbers:
             writer.delete_documents_by_query(tantivy.Query.term_set_query(self._schema, "number", numbers))
 
-    def search(self, query: str, k: int, *, among: Numbers | None = None, phrases: Sequence[str] = ()) -> Scored:
+    def search(self, query: WordQuery, k: int, *, among: Numbers | None = None, phrases: Sequence[str] = ()) -> Scored:
         """The `k` papers that score best, of those `among` (all: None); each phrase must stand in them."""
         import tantivy
 
@@ -87,7 +101,7 @@ class WordIndex:
             return self._top(tantivy.Query.boolean_query(parts), k, None)
         return self._top(tantivy.Query.boolean_query(parts), k, among)
 
-    def score(self, query: str, numbers: Sequence[int]) -> dict[int, float]:
+    def score(self, query: WordQuery, numbers: Sequence[int]) -> dict[int, float]:
         """The scores of given papers; one without any of the words is left out."""
         import tantivy
 
@@ -117,14 +131,21 @@ class WordIndex:
                 return sorted(ranked, key=lambda pair: (-pair[1], pair[0]))[:k]
             limit *= 8
 
-    def _terms(self, text: str) -> "tantivy.Query | None":
+    def _terms(self, query: WordQuery) -> "tantivy.Query | None":
         import tantivy
 
-        terms = list(dict.fromkeys(self._stems.analyze(_legal(text))))[:QUERY_TERMS]
-        if not terms:
-            return None
-        wanted = [(tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "text", term)) for term in terms]
-        return tantivy.Query.boolean_query(wanted)
+        if isinstance(query, str):
+            weights = dict.fromkeys(self._stems.analyze(_legal(query)), 1.0)
+        else:
+            weights = {_legal(term): weight for term, weight in query.items() if weight > 0}
+        wanted = [(tantivy.Occur.Should, self._term(*pair)) for pair in list(weights.items())[:QUERY_TERMS]]
+        return tantivy.Query.boolean_query(wanted) if wanted else None
+
+    def _term(self, term: str, weight: float) -> "tantivy.Query":
+        import tantivy
+
+        query = tantivy.Query.term_query(self._schema, "text", term)
+        return query if weight == 1.0 else tantivy.Query.boost_query(query, weight)
 
     def _phrase(self, text: str) -> "tantivy.Query | None":
         import tantivy

@@ -17,6 +17,7 @@ from assistant.library.catalogue import Catalogue
 from assistant.library.catalogue_engine import make_private
 from assistant.library.catalogue_journal import Feedback, Journal
 from assistant.library.exact import Numbers
+from assistant.library.lexical import WordQuery, stems
 from assistant.library.mirror import Indexes, MirroredIndexes
 from assistant.library.ownership import OwnerLock, owner_of, try_own
 from assistant.library.projections import FOLDER, OwnedIndexes, Step, no_step
@@ -171,10 +172,18 @@ class Library:
         """Ids of papers whose own name for their work (`SPLADE`, `T-JEPA`) stands in the text in exactly that case."""
         return self._catalogue.find_names(text)
 
+    @staticmethod
+    def stems(text: str) -> list[str]:
+        """The stems that words are searched by, in order, stop words left out."""
+        return stems(text)
+
     def search_words(
-        self, query: str, k: int, filters: Filters = Filters(), *, phrases: Sequence[str] = ()
+        self, query: WordQuery, k: int, filters: Filters = Filters(), *, phrases: Sequence[str] = ()
     ) -> list[Hit]:
-        """The best `k` papers by BM25 over title and abstract; each phrase stands in them word for word."""
+        """The best `k` papers by BM25 over title and abstract; each phrase stands in them word for word.
+
+        The query is a text, or weights of stems as `stems` gives them.
+        """
         among = self._among(filters)
         if k < 1 or (among is not None and not len(among)):
             return []
@@ -187,7 +196,7 @@ class Library:
             return []
         return self._hits(self._current().nearest(vector, k, among))
 
-    def score_words(self, query: str, ids: Sequence[str]) -> dict[str, float]:
+    def score_words(self, query: WordQuery, ids: Sequence[str]) -> dict[str, float]:
         """BM25 of given papers, comparable with `search_words`; a paper with none of the words is left out."""
         numbers = self._catalogue.numbers(ids)
         scores = self._current().score_words(query, list(numbers.values()))

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from assistant.library.catalogue import Catalogue
 from assistant.library.exact import ExactVectors, Numbers
-from assistant.library.lexical import WordIndex
+from assistant.library.lexical import WordIndex, WordQuery
 from assistant.library.vectors import Scored
 from assistant.types import Vectors
 
@@ -23,10 +23,10 @@ class Indexes(Protocol):
     def nearest(self, vector: Vectors, k: int, among: Numbers | None) -> Scored:
         """The nearest papers by their best chunk."""
 
-    def worded(self, query: str, k: int, among: Numbers | None, phrases: Sequence[str]) -> Scored:
+    def worded(self, query: WordQuery, k: int, among: Numbers | None, phrases: Sequence[str]) -> Scored:
         """The best papers by BM25."""
 
-    def score_words(self, query: str, numbers: Sequence[int]) -> dict[int, float]:
+    def score_words(self, query: WordQuery, numbers: Sequence[int]) -> dict[int, float]:
         """BM25 of given papers."""
 
     def close(self) -> None:
@@ -75,12 +75,12 @@ class MirroredIndexes:
         """The nearest papers by their best chunk."""
         return self._vectors.search(vector, k, among)
 
-    def worded(self, query: str, k: int, among: Numbers | None, phrases: Sequence[str]) -> Scored:
+    def worded(self, query: WordQuery, k: int, among: Numbers | None, phrases: Sequence[str]) -> Scored:
         """The best papers by BM25."""
         self._catch_up()
         return self._words.search(query, k, among=among, phrases=phrases)
 
-    def score_words(self, query: str, numbers: Sequence[int]) -> dict[int, float]:
+    def score_words(self, query: WordQuery, numbers: Sequence[int]) -> dict[int, float]:
         """BM25 of given papers."""
         self._catch_up()
         return self._words.score(query, numbers)

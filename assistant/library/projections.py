@@ -22,7 +22,7 @@ from assistant.library.catalogue import Catalogue, ProjectionState
 from assistant.library.catalogue_engine import make_private
 from assistant.library.catalogue_reading import IndexRow, Removed
 from assistant.library.exact import Numbers
-from assistant.library.lexical import WordIndex
+from assistant.library.lexical import WordIndex, WordQuery
 from assistant.library.mirror import ROWS, MemoryVectors
 from assistant.library.seal import describe, seal
 from assistant.library.vectors import ChromaVectors, Scored
@@ -117,11 +117,11 @@ class OwnedIndexes:
                 self._again_at = time.monotonic() + PAUSE_SECONDS
         return self._exact.search(vector, k, among)
 
-    def worded(self, query: str, k: int, among: Numbers | None, phrases: Sequence[str]) -> Scored:
+    def worded(self, query: WordQuery, k: int, among: Numbers | None, phrases: Sequence[str]) -> Scored:
         """The best papers by BM25."""
         return self._current.words.search(query, k, among=among, phrases=phrases)
 
-    def score_words(self, query: str, numbers: Sequence[int]) -> dict[int, float]:
+    def score_words(self, query: WordQuery, numbers: Sequence[int]) -> dict[int, float]:
         """BM25 of given papers."""
         return self._current.words.score(query, numbers)
 
