@@ -1,125 +1,133 @@
-"""all-MiniLM-L6-v2 on the processor."""
+"""all-MiniLM-L6-v2 on the processor: the default embedder, with nothing to set up."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.embedding.minilm import DIMENSIONS, POSITIONS, build_model
-from assistant.embedding.weights import DIGESTS, check, find_weights
+from assistant.embedding.engine import Engine, Tokens
+from assistant.embedding.minilm import DIMENSIONS, POSITIONS
+from assistant.embedding.pieces import unit
+from assistant.embedding.weights import DIGESTS, Weights, check, find_weights
 from assistant.types import Span, Vectors
 
 if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
 
-POOLING = "mean-1"
-BATCH_TOKENS = 1024
-PADDING_BIAS = -1e9
+POOLING = "mean-512"
+START, END = 101, 102
 WINDOW = POSITIONS - 2
+BATCH_TOKENS = 512
+"""Word pieces in a batch, padding included: its activations stay in a core's second-level cache."""
+SLAB = 2048
+"""Texts that are tokenized and sorted together: bounds the memory of a long list."""
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A run of word pieces of one text, framed as the model wants it; `offsets` are those of its pieces."""
+    """A run of word pieces of one text between start and end marks; `offsets` (pieces, 2) are -1 at the marks."""
 
     text: int
-    ids: tuple[int, ...]
+    pieces: list[int]
     offsets: NDArray[np.int64]
 
 
 class LocalEmbedder:
-    """The default embedder: nothing to set up, no network, no PyTorch.
+    """Embeds without network and without PyTorch; safe to use from many threads.
 
-    A text of more than 510 word pieces is read in windows of equal size, and the token vectors of all windows enter
-    its mean: nothing is cut off.
+    The vector of a text is the mean of its token vectors, start and end marks included, as the model card has it. A
+    text of more than 510 word pieces is read in windows of equal size, and the token vectors of all windows enter the
+    mean: nothing is cut off.
     """
 
     dimensions = DIMENSIONS
     fingerprint = f"all-MiniLM-L6-v2/{DIGESTS['model.safetensors'][:12]}/{DIMENSIONS}/{POOLING}"
 
     def __init__(self, model_dir: Path | None = None) -> None:
-        self._weights = find_weights(model_dir)
+        """Find the weights.
+
+        Raises:
+            WeightsMissing: they are nowhere to be found.
+        """
+        self._weights: Weights = find_weights(model_dir)
+        self._engine = Engine(self._weights)
         self._lock = threading.Lock()
+        self._loaded: Tokenizer | None = None
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """Unit rows in the order given."""
+        """Unit rows (texts, 384) in the order given."""
         return self.embed_spans(texts, [()] * len(texts))[0]
 
     def embed_query(self, text: str) -> Vectors:
-        """The vector of one question."""
-        row: Vectors = self.embed([text])[0]
+        """The unit vector (384,) of one question; runs beside any `embed` in progress, not after it."""
+        sums = np.zeros((1, DIMENSIONS), np.float32)
+        for window in self._windows([text]):
+            sums += self._engine.run_one(window.pieces).sum(axis=0)
+        row: Vectors = unit(sums)[0]
         return row
 
     def embed_spans(self, texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> tuple[Vectors, list[Vectors]]:
-        """Rows of the texts, and rows of their spans as means of the token vectors of the same pass.
+        """Unit rows of the texts, and of their spans as means of the token vectors from the same pass.
 
         A span without a word piece of its own takes the vector of its text. Source: late chunking, Günther et al.
         2024, arXiv 2409.04701.
         """
         sums = np.zeros((len(texts), DIMENSIONS), np.float32)
-        span_sums = [np.zeros((len(of_text), DIMENSIONS), np.float32) for of_text in spans]
-        for window, tokens in self._run(list(self._windows(texts))):
-            sums[window.text] += tokens.sum(axis=0)
-            for row, span in enumerate(spans[window.text]):
-                inside = (window.offsets[:, 0] < span.end) & (window.offsets[:, 1] > span.start)
-                span_sums[window.text][row] += tokens[inside].sum(axis=0)
-        rows = _unit(sums)
-        return rows, [
-            _unit(np.where(part.any(axis=1, keepdims=True), part, rows[i])) for i, part in enumerate(span_sums)
-        ]
+        parts = [np.zeros((len(of_text), DIMENSIONS), np.float32) for of_text in spans]
+        for start in range(0, len(texts), SLAB):
+            for window, tokens in self._run(self._windows(texts[start : start + SLAB], start)):
+                sums[window.text] += tokens.sum(axis=0)
+                _add_spans(parts[window.text], spans[window.text], window, tokens)
+        rows = unit(sums)
+        return rows, [_filled(part, row) for part, row in zip(parts, rows, strict=True)]
 
-    def _windows(self, texts: Sequence[str]) -> Iterator[Window]:
-        for text, encoding in enumerate(self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)):
-            yield from _frame(text, encoding)
+    def _windows(self, texts: Sequence[str], first: int = 0) -> list[Window]:
+        encodings = self._tokenizer().encode_batch(list(texts), add_special_tokens=False)
+        return [window for text, encoding in enumerate(encodings, first) for window in _frame(text, encoding)]
 
-    def _run(self, windows: list[Window]) -> Iterator[tuple[Window, NDArray[np.float32]]]:
-        windows.sort(key=lambda window: len(window.ids))
-        for batch in _batches(windows):
-            ids, bias = _pad(batch)
-            with self._lock:
-                tokens = self._compiled({"ids": ids, "bias": bias})[0].copy()
-            for window, rows in zip(batch, tokens, strict=True):
-                yield window, rows[: len(window.ids)]
+    def _run(self, windows: list[Window]) -> Iterator[tuple[Window, Tokens]]:
+        batches = list(_batches(sorted(windows, key=lambda window: len(window.pieces))))
+        found = self._engine.run_batches([[window.pieces for window in batch] for batch in batches])
+        for batch, rows in zip(batches, found, strict=True):
+            for window, tokens in zip(batch, rows, strict=True):
+                yield window, tokens[: len(window.pieces)]
 
-    @cached_property
     def _tokenizer(self) -> Tokenizer:
-        from tokenizers import Tokenizer
+        with self._lock:
+            if self._loaded is None:
+                self._loaded = _load_tokenizer(self._weights.tokenizer)
+            return self._loaded
 
-        check(self._weights.tokenizer)
-        tokenizer = Tokenizer.from_file(str(self._weights.tokenizer))
-        tokenizer.no_truncation()
-        tokenizer.no_padding()
-        return tokenizer
 
-    @cached_property
-    def _compiled(self) -> Any:
-        import openvino as ov
-        from safetensors.numpy import load_file
+def _load_tokenizer(path: Path) -> Tokenizer:
+    from tokenizers import Tokenizer
 
-        check(self._weights.model)
-        return ov.Core().compile_model(build_model(load_file(self._weights.model)), "CPU")
+    check(path)
+    tokenizer = Tokenizer.from_file(str(path))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
 
 
 def _frame(text: int, encoding: Encoding) -> Iterator[Window]:
     offsets = np.array(encoding.offsets, np.int64).reshape(-1, 2)
-    count = max(1, -(-len(encoding.ids) // WINDOW))
-    for part in np.array_split(np.arange(len(encoding.ids)), count):
-        start, stop = (int(part[0]), int(part[-1]) + 1) if len(part) else (0, 0)
+    count = max(1, -(-len(offsets) // WINDOW))
+    edges = [len(offsets) * i // count for i in range(count + 1)]
+    for start, stop in zip(edges, edges[1:], strict=False):
         framed = np.pad(offsets[start:stop], ((1, 1), (0, 0)), constant_values=-1)
-        yield Window(text, (101, *encoding.ids[start:stop], 102), framed)
+        yield Window(text, [START, *encoding.ids[start:stop], END], framed)
 
 
 def _batches(windows: Sequence[Window]) -> Iterator[list[Window]]:
     batch: list[Window] = []
     for window in windows:
-        if batch and len(window.ids) * (len(batch) + 1) > BATCH_TOKENS:
+        if batch and len(window.pieces) * (len(batch) + 1) > BATCH_TOKENS:
             yield batch
             batch = []
         batch.append(window)
@@ -127,15 +135,11 @@ def _batches(windows: Sequence[Window]) -> Iterator[list[Window]]:
         yield batch
 
 
-def _pad(batch: Sequence[Window]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-    length = max(len(window.ids) for window in batch)
-    ids = np.zeros((len(batch), length), np.int32)
-    bias = np.full((len(batch), 1, 1, length), PADDING_BIAS, np.float32)
-    for row, window in enumerate(batch):
-        ids[row, : len(window.ids)] = window.ids
-        bias[row, ..., : len(window.ids)] = 0
-    return ids, bias
+def _add_spans(sums: Vectors, spans: Sequence[Span], window: Window, tokens: Tokens) -> None:
+    starts, ends = window.offsets.T
+    for row, span in enumerate(spans):
+        sums[row] += tokens[(starts < span.end) & (ends > span.start)].sum(axis=0)
 
 
-def _unit(rows: Vectors) -> Vectors:
-    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
+def _filled(part: Vectors, row: Vectors) -> Vectors:
+    return unit(np.where(part.any(axis=1, keepdims=True), part, row))

