@@ -13,8 +13,8 @@ from ingest.records import Record
 from ingest.source import Source
 
 FORMATS = (
-    "papers",
-    "listing_page",
+    *("hf_api", "openalex", "semantic_scholar", "beir", "arxiv", "csl_json", "papers"),
+    *("pubmed", "bibtex", "ris", "delimited", "listing_page"),
 )
 """In the order in which they are asked whether a source is theirs; the last takes what nobody else does."""
 
