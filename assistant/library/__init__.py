@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from assistant.library.catalogue_journal import Conversation, Feedback
-    from assistant.library.library import Library, LibraryStatus
+    from assistant.library.library import Library
     from assistant.library.reembedding import change_embedder
+    from assistant.library.status import LibraryStatus
 
 __all__ = ["Conversation", "Feedback", "Library", "LibraryStatus", "change_embedder"]
 
@@ -14,7 +15,7 @@ _HOMES = {
     "Conversation": "catalogue_journal",
     "Feedback": "catalogue_journal",
     "Library": "library",
-    "LibraryStatus": "library",
+    "LibraryStatus": "status",
     "change_embedder": "reembedding",
 }
 

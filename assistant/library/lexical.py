@@ -90,7 +90,7 @@ class WordIndex:
 
         asked = self._terms(query)
         exact = [phrase for text in phrases if (phrase := self._phrase(text)) is not None]
-        if asked is None and not exact:
+        if (asked is None and not exact) or (among is not None and not len(among)):
             return []
         must = [tantivy.Query.const_score_query(phrase, 0.0) for phrase in exact]
         parts = [(tantivy.Occur.Must, phrase) for phrase in must]

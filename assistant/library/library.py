@@ -1,49 +1,25 @@
 """The library: what is kept, and how it is found. One room, one door."""
 
-import contextlib
-import logging
 import socket
-import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from types import TracebackType
 
 import numpy as np
 
-from assistant.errors import LibraryBusy, LibraryError
+from assistant.errors import LibraryBusy
 from assistant.library.cache import Cache
 from assistant.library.catalogue import Catalogue
 from assistant.library.catalogue_engine import make_private
 from assistant.library.catalogue_journal import Feedback, Journal
+from assistant.library.custody import IndexCustody
 from assistant.library.exact import Numbers
 from assistant.library.lexical import WordQuery, stems
-from assistant.library.mirror import Indexes, MirroredIndexes
-from assistant.library.ownership import OwnerLock, owner_of, try_own
-from assistant.library.projections import FOLDER, OwnedIndexes, Step, no_step
+from assistant.library.ownership import owner_of, try_own
+from assistant.library.projections import OwnedIndexes, Step, no_step
+from assistant.library.status import LibraryStatus, find_faults, read_status, revision_of
 from assistant.library.vectors import Scored
 from assistant.settings import Settings
 from assistant.types import EmbeddedPaper, Filters, Hit, LibraryStamp, Paper, PaperVectors, Sighting, Vectors
-
-log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class LibraryStatus:
-    """What a library holds and who looks after its indexes; sizes in bytes; no owner: pid 0."""
-
-    home: Path
-    papers: int
-    chunks: int
-    revision: str
-    fingerprint: str
-    generation: int
-    applied: bool
-    dirty: bool
-    owner_pid: int
-    owner_address: str
-    catalogue_bytes: int
-    index_bytes: int
 
 
 class Library:
@@ -54,20 +30,19 @@ class Library:
     """
 
     def __init__(self, settings: Settings, catalogue: Catalogue, address: str, on_step: Step) -> None:
-        self.home = settings.home.expanduser()
-        self._chroma_url = settings.chroma_url
-        self._holder = f"{socket.gethostname()}:{self.home}" if settings.database_url else "home"
+        self.home = home = settings.home.expanduser()
+        self._holder = holder = f"{socket.gethostname()}:{home}" if settings.database_url else "home"
         self._catalogue = catalogue
-        self._address = address
         self._on_step = on_step
         self._vectors: Cache[str, PaperVectors] = Cache(4096)
         self._matching: Cache[Filters, Numbers] = Cache(64)
         self._counts: Cache[str, tuple[int, int]] = Cache(1)
-        self._behind = False
-        self._closing = threading.Event()
-        self._follower: threading.Thread | None = None
-        self._lock: OwnerLock | None = None
-        self._indexes: Indexes = self._own() or MirroredIndexes(catalogue)
+        self._closed = False
+        self._custody = IndexCustody(
+            catalogue,
+            take=lambda: try_own(home, address),
+            build=lambda: OwnedIndexes(catalogue, home, holder, settings.chroma_url, on_step),
+        )
 
     @classmethod
     def open(
@@ -100,7 +75,7 @@ class Library:
     @property
     def owner(self) -> bool:
         """Whether this process owns the indexes on disk."""
-        return isinstance(self._indexes, OwnedIndexes)
+        return self._custody.owned is not None
 
     @property
     def fingerprint(self) -> str:
@@ -115,12 +90,13 @@ class Library:
     def store(self, batch: Sequence[EmbeddedPaper]) -> None:
         """Insert or replace papers in one transaction of the catalogue; what is stored already changes nothing."""
         self._on_step("store")
-        self._behind |= self._catalogue.store(batch)
+        if self._catalogue.store(batch):
+            self._custody.changed()
         self._on_step("stored")
 
     def resight(self, sightings: Mapping[str, Sequence[Sighting]]) -> None:
         """Keep further sightings of stored papers."""
-        self._behind |= self._catalogue.resight(sightings)
+        self._catalogue.resight(sightings)
 
     def digests(self, ids: Sequence[str]) -> dict[str, str]:
         """The digests of those papers that are stored: what an ingest plans against."""
@@ -128,18 +104,11 @@ class Library:
 
     def apply(self) -> int:
         """Bring the indexes up to the catalogue; returns papers put in or taken out (0 beside an owner)."""
-        self._behind = False
-        try:
-            return self._indexes.apply()
-        except BaseException:
-            self._behind = True
-            raise
+        return self._custody.apply()
 
     def follow(self, every: float = 1.0) -> None:
         """Apply what other processes store, looking every so many seconds, until the library is closed."""
-        if self._follower is None:
-            self._follower = threading.Thread(target=self._keep_up, args=(every,), daemon=True, name="library-follow")
-            self._follower.start()
+        self._custody.follow(every)
 
     def paper(self, paper_id: str) -> Paper | None:
         """One paper."""
@@ -185,21 +154,17 @@ class Library:
         The query is a text, or weights of stems as `stems` gives them.
         """
         among = self._among(filters)
-        if k < 1 or (among is not None and not len(among)):
-            return []
-        return self._hits(self._current().worded(query, k, among, phrases))
+        return self._hits(self._custody.current().worded(query, k, among, phrases)) if k > 0 else []
 
     def search_vectors(self, vector: Vectors, k: int, filters: Filters = Filters()) -> list[Hit]:
         """The nearest `k` papers by the cosine of their best chunk."""
         among = self._among(filters)
-        if k < 1 or (among is not None and not len(among)):
-            return []
-        return self._hits(self._current().nearest(vector, k, among))
+        return self._hits(self._custody.current().nearest(vector, k, among)) if k > 0 else []
 
     def score_words(self, query: WordQuery, ids: Sequence[str]) -> dict[str, float]:
         """BM25 of given papers, comparable with `search_words`; a paper with none of the words is left out."""
         numbers = self._catalogue.numbers(ids)
-        scores = self._current().score_words(query, list(numbers.values()))
+        scores = self._custody.current().score_words(query, list(numbers.values()))
         return {key: scores[number] for key, number in numbers.items() if number in scores}
 
     def vectors(self, ids: Sequence[str]) -> dict[str, PaperVectors]:
@@ -208,7 +173,7 @@ class Library:
 
     def stamp(self) -> LibraryStamp:
         """Which library, in which state."""
-        return LibraryStamp(self._count()[0], self._revision())
+        return LibraryStamp(self._count()[0], revision_of(self._catalogue))
 
     def remove(self, ids: Sequence[str]) -> int:
         """Delete papers and all that is kept of them; returns how many there were."""
@@ -223,29 +188,19 @@ class Library:
         Raises:
             LibraryBusy: another process owns the indexes.
         """
-        if not isinstance(self._indexes, OwnedIndexes):
+        owned = self._custody.owned
+        if owned is None:
             owner = owner_of(self.home)
             raise LibraryBusy(f"process {owner.pid if owner else '?'} owns the indexes of {self.home}; stop it first")
-        self._indexes.rebuild()
+        owned.rebuild()
 
     def status(self) -> LibraryStatus:
         """What is held, by whom, and how large it is."""
-        owner, state = owner_of(self.home), self._catalogue.projection(self._holder)
-        papers, chunks = self._count()
-        return LibraryStatus(
-            home=self.home,
-            papers=papers,
-            chunks=chunks,
-            revision=self._revision(),
-            fingerprint=self._catalogue.fingerprint,
-            generation=state.generation,
-            applied=state.applied_seq == self._catalogue.seq(),
-            dirty=state.dirty,
-            owner_pid=owner.pid if owner else 0,
-            owner_address=owner.address if owner else "",
-            catalogue_bytes=_size(self.home) - _size(self.home / FOLDER),
-            index_bytes=_size(self.home / FOLDER),
-        )
+        return read_status(self.home, self._catalogue, self._holder)
+
+    def faults(self) -> list[str]:
+        """What is wrong with the catalogue and, for their owner, with the indexes; empty when all is well."""
+        return find_faults(self._catalogue, self._custody.owned)
 
     def keep_trace(self, trace_id: str, record: str) -> None:
         """Keep the record (JSON) of an answer."""
@@ -265,17 +220,13 @@ class Library:
 
     def close(self) -> None:
         """Seal the indexes and let go of everything; a second call does nothing."""
-        if self._closing.is_set():
+        if self._closed:
             return
-        self._closing.set()
-        if self._follower is not None:
-            self._follower.join()
+        self._closed = True
         try:
-            self._indexes.close()
+            self._custody.close()
         finally:
             self._catalogue.close()
-            if self._lock is not None:
-                self._lock.release()
 
     def __enter__(self) -> "Library":
         return self
@@ -284,39 +235,6 @@ class Library:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-    def _own(self) -> OwnedIndexes | None:
-        self._lock = try_own(self.home, self._address)
-        if self._lock is None:
-            return None
-        try:
-            return OwnedIndexes(self._catalogue, self.home, self._holder, self._chroma_url, self._on_step)
-        except BaseException:
-            self._lock.release()
-            raise
-
-    def _current(self) -> Indexes:
-        """The indexes, with what this process stored; those of a moment ago answer when that fails."""
-        if self._behind:
-            try:
-                self.apply()
-            except LibraryError as error:
-                log.warning("searching without the newest papers: %s", error)
-        return self._indexes
-
-    def _keep_up(self, every: float) -> None:
-        while not self._closing.wait(every):
-            try:
-                self._tick()
-            except LibraryError as error:
-                log.warning("the indexes could not be brought up to the catalogue: %s", error)
-
-    def _tick(self) -> None:
-        if isinstance(self._indexes, OwnedIndexes):
-            if not self._indexes.apply():
-                self._indexes.rest()
-        elif owned := self._own():
-            self._indexes = owned
 
     def _among(self, filters: Filters) -> Numbers | None:
         if filters.empty:
@@ -333,15 +251,3 @@ class Library:
 
     def _count(self) -> tuple[int, int]:
         return self._counts.get(self._catalogue.seq(), ["all"], lambda _: {"all": self._catalogue.counts()})["all"]
-
-    def _revision(self) -> str:
-        return f"{self._catalogue.library_id}-{self._catalogue.seq()}"
-
-
-def _size(folder: Path) -> int:
-    """Bytes of all files; one that is deleted meanwhile counts nothing."""
-    total = 0
-    for path in folder.rglob("*"):
-        with contextlib.suppress(FileNotFoundError):
-            total += path.stat().st_size if path.is_file() else 0
-    return total

@@ -125,6 +125,10 @@ class OwnedIndexes:
         """BM25 of given papers."""
         return self._current.words.score(query, numbers)
 
+    def counts(self) -> tuple[int, int]:
+        """Papers in the word index, and rows in the vector index."""
+        return self._current.words.count(), self._current.vectors.count()
+
     def close(self) -> None:
         """Seal the files and let go of them."""
         with self._lock:

@@ -75,7 +75,7 @@ def _missing(library: Library, n: int, paper: EmbeddedPaper) -> list[str]:
 
 
 def _rows(library: Library) -> tuple[int, int]:
-    return library._indexes._current.vectors.count(), library.chunk_count()
+    return library._custody.owned._current.vectors.count(), library.chunk_count()
 
 
 def in_a_life(work) -> int:

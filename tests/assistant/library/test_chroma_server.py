@@ -78,13 +78,13 @@ def test_an_emptied_server_is_filled_again(server, home, embed):
     with Library.open(settings, "f", dimensions=16) as library:
         library.store([embed(n) for n in range(30)])
         library.apply()
-        name = library._indexes._current.vectors._name
+        name = library._custody.owned._current.vectors._name
     other = vectors.ChromaVectors.served(server, name)
     other.drop()
     other.close()
     with Library.open(settings, "f", dimensions=16) as library:
         assert library.search_vectors(embed(9).chunk_vectors[0], 1)[0].paper_id == "p9"
-        assert library._indexes._current.vectors.count() == 30
+        assert library._custody.owned._current.vectors.count() == 30
 
 
 def test_a_server_that_hangs_is_given_up_at_the_deadline(home, monkeypatch):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from assistant.errors import LibraryBusy
+from assistant.library.catalogue_reading import Removed
 from assistant.types import Filters, Hit
 
 
@@ -225,3 +226,15 @@ def test_only_the_owner_reindexes(filled, open_library):
     beside = open_library()
     with pytest.raises(LibraryBusy, match="stop it"):
         beside.reindex()
+
+
+def test_a_check_finds_what_an_index_lost(filled, open_library):
+    assert filled.faults() == []
+    assert open_library().faults() == []
+    held = filled._custody.owned._current
+    held.vectors.remove([Removed(number, 1) for number in range(1, 4)])
+    found = " ".join(filled.faults())
+    assert "holds 57 rows instead of 60" in found
+    assert "p0 is not found: run `assistant reindex`" in found
+    filled.reindex()
+    assert filled.faults() == []
