@@ -35,9 +35,11 @@ def create_app(
     mcp = mcp_application(service)
     app = _bare_app(service, mcp.lifespan)
     for module in routes.modules():
-        app.include_router(module.router(service), responses=problems.PROBLEMS)
+        app.include_router(module.router(service))
     app.router.routes.extend(mcp.routes)
     problems.install(app)
+    described = app.openapi
+    app.openapi = lambda: app.openapi_schema or problems.document(described())  # type: ignore[method-assign]
     if page:
         _mount_page(app, assistant, ingest)
     _guard(app, service, settings, host)

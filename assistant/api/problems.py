@@ -3,10 +3,12 @@
 import logging
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
+from pydantic.json_schema import models_json_schema
 from starlette.exceptions import HTTPException
 
 from assistant.errors import AssistantError, LanguageModelError, ModelFault
@@ -49,12 +51,6 @@ class Overloaded(Refused):
         detail = "too many questions at once; ask again after the time in Retry-After"
         super().__init__(HTTPStatus.TOO_MANY_REQUESTS, "overloaded", detail, {"Retry-After": str(retry_after)})
 
-
-PROBLEMS: dict[int | str, dict[str, object]] = {
-    status: {"description": HTTPStatus(status).phrase, "model": Problem}
-    for status in (400, 401, 403, 413, 422, 429, 503)
-}
-"""What every route may answer besides its result, for the OpenAPI document."""
 
 _MODEL_FAULTS: dict[ModelFault, tuple[int, str]] = {
     ModelFault.UNREACHABLE: (503, "the language model cannot be reached"),
@@ -119,6 +115,17 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     def _failed(request: Request, error: Exception) -> Response:
         return respond(problem_of(error))
+
+
+def document(schema: dict[str, Any]) -> dict[str, Any]:
+    """The OpenAPI document, in which whatever is not a result is a problem."""
+    _, definitions = models_json_schema([(Problem, "serialization")], ref_template="#/components/schemas/{model}")
+    schema["components"]["schemas"].update(definitions["$defs"])
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    for route in (route for path in schema["paths"].values() for route in path.values()):
+        results = {status: answer for status, answer in route["responses"].items() if status.startswith("2")}
+        route["responses"] = {**results, "default": {"description": "A problem", "content": content}}
+    return schema
 
 
 def invalid(error: RequestValidationError) -> Problem:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from assistant import types
 from assistant.answer import LONGEST_QUESTION
@@ -14,6 +14,8 @@ PAGE = 1000
 """Papers in one listing when no limit is asked for."""
 MOST_PAPERS = 10_000
 MOST_TURNS = 100
+DATE_PATTERN = r"^(?!0000)\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
+"""For the OpenAPI document; `check_date` decides."""
 LONGEST_TURN = 20_000
 """Characters of one message of a conversation: answers are longer than questions."""
 
@@ -24,6 +26,11 @@ def _not_blank(text: str) -> str:
     return text
 
 
+def _whole(number: object) -> object:
+    # JSON knows no difference between 10 and 10.0
+    return int(number) if isinstance(number, float) and number.is_integer() else number
+
+
 def _date(text: str) -> str:
     try:
         return check_date(text)
@@ -32,11 +39,18 @@ def _date(text: str) -> str:
         raise ValueError("must be a date: YYYY, YYYY-MM or YYYY-MM-DD") from None
 
 
-Question = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_QUESTION), AfterValidator(_not_blank)]
-DateText = Annotated[str, StringConstraints(max_length=10), AfterValidator(_date)]
+Question = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=LONGEST_QUESTION),
+    AfterValidator(_not_blank),
+    Field(json_schema_extra={"pattern": r"\S"}),
+]
+DateText = Annotated[
+    str, StringConstraints(max_length=10), AfterValidator(_date), Field(json_schema_extra={"pattern": DATE_PATTERN})
+]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Names = Annotated[list[Name], Field(max_length=50)]
-Results = Annotated[int, Field(ge=1, le=MOST_RESULTS)]
+Results = Annotated[int, Field(ge=1, le=MOST_RESULTS), BeforeValidator(_whole)]
 
 
 class _Body(BaseModel):
@@ -51,7 +65,7 @@ class FiltersBody(_Body):
     sources: Names | None = None
     authors: Names | None = None
     categories: Names | None = None
-    min_upvotes: Annotated[int, Field(ge=0, le=10**9)] | None = None
+    min_upvotes: Annotated[int, Field(ge=0, le=10**9), BeforeValidator(_whole)] | None = None
 
     def to_filters(self) -> types.Filters:
         """The conditions as retrieval takes them."""

@@ -46,7 +46,7 @@ def lines_below(answer: Answer) -> Iterator[str]:
     if answer.citations:
         yield "\nSources"
     for citation in answer.citations:
-        yield from _source(citation)
+        yield from _source(citation, answer.text)
     yield from _verdicts(answer.sentences)
     if answer.notice:
         yield f"\nNote: {terminal.one_line(answer.notice)}"
@@ -56,11 +56,12 @@ def lines_below(answer: Answer) -> Iterator[str]:
     )
 
 
-def _source(citation: Citation) -> Iterator[str]:
+def _source(citation: Citation, text: str) -> Iterator[str]:
     paper = citation.paper
     year = f" ({paper.published[:4]})" if paper.published else ""
     yield terminal.one_line(f"[{citation.number}] {paper.title}{year}" + (f" {paper.url}" if paper.url else ""))
-    for quote in citation.quotes:
+    # an answer made of quotes shows them already
+    for quote in (quote for quote in citation.quotes if quote.text not in text):
         yield textwrap.indent(textwrap.fill(f"“{terminal.one_line(quote.text)}”", terminal.width() - 4), "    ")
 
 

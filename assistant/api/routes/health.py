@@ -1,6 +1,7 @@
 """`/healthz`, `/readyz` and `/metrics`."""
 
 from fastapi import APIRouter, Response
+from fastapi.responses import PlainTextResponse
 
 from assistant.api import metrics
 from assistant.api.problems import Refused
@@ -23,7 +24,7 @@ def router(service: Service) -> APIRouter:
             raise Refused(503, "not_ready", "the library is not open")
         return {"status": "ready"}
 
-    @routes.get("/metrics")
+    @routes.get("/metrics", response_class=PlainTextResponse)
     def show_metrics() -> Response:
         """Counters in the Prometheus text format."""
         now = {

@@ -16,7 +16,7 @@ def router(service: Service) -> APIRouter:
     routes = APIRouter(prefix="/v1", tags=["library"])
 
     @routes.post("/ingest", status_code=202)
-    def ingest(file: Annotated[list[UploadFile], File(max_length=MOST_FILES)], response: Response) -> Job:
+    def ingest(file: Annotated[list[UploadFile], File(min_length=1, max_length=MOST_FILES)], response: Response) -> Job:
         """Take files into the library as a job; look it up under `Location`."""
         files: list[tuple[str, BinaryIO]] = [(sent.filename or "", sent.file) for sent in file]
         job = service.jobs.submit(files)

@@ -12,6 +12,7 @@ from assistant.api.requests import FeedbackRequest, Name, PapersQuery
 from assistant.api.service import Service
 from assistant.export import MEDIA_TYPES, export
 
+EXPORTS: dict[str, dict[str, object]] = {media: {} for media in MEDIA_TYPES.values()}
 Ids = Annotated[list[Name] | None, Query(max_length=1000)]
 FormatName = Literal["bibtex", "ris", "csl-json", "jsonl", "markdown"]
 
@@ -37,7 +38,7 @@ def router(service: Service) -> APIRouter:
             raise Refused(404, "no_such_paper", "no paper of the library has this id; GET /v1/papers lists them")
         return schemas.Paper.from_paper(found)
 
-    @routes.get("/export", response_class=StreamingResponse)
+    @routes.get("/export", response_class=StreamingResponse, responses={200: {"content": EXPORTS}})
     def export_papers(format: FormatName = "bibtex", ids: Ids = None) -> Response:  # noqa: A002
         """The library, or the papers named, as a bibliography."""
         pieces = export(_chosen(service, ids), format)

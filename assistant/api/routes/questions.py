@@ -12,7 +12,9 @@ from assistant.api.requests import AskRequest, SearchRequest
 from assistant.api.service import Service
 from assistant.types import AnswerEvent, DeltaEvent, Event, EvidenceEvent, NoticeEvent
 
-EVENTS = {"text/event-stream": {"schema": {"type": "string"}}}
+_EVENT = {"type": "object", "properties": {"event": {"type": "string"}, "data": {"type": "string"}}}
+EVENTS = {"text/event-stream": {"schema": _EVENT}}
+"""The names of the events are `evidence`, `delta`, `notice`, `answer` and `error`; the data of each is JSON."""
 
 
 def router(service: Service) -> APIRouter:
