@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import lru_cache
 
 from assistant.sentences import split_sentences
@@ -14,6 +15,10 @@ from assistant.verification.vocabulary import acronyms, generic_stems, synonyms
 MOST_SENTENCES = 3
 LEAST_GAIN = 0.13
 """Share of the claim that a further sentence must cover to count as its ground."""
+LONGEST_SUBSTITUTE = 3
+"""Stems: longer stretches that differ are another wording, not another name."""
+LEAST_STEMS = 2
+"""The same in stems: a single word may be one that was put in another's place."""
 SHORTEST_PREFIX = 5
 PREFIX_SHARE = 0.75
 
@@ -112,6 +117,27 @@ def _share_prefix(one: str, other: str) -> bool:
     return one[:size] == other[:size] and len(one) >= size and len(other) >= size
 
 
+def substituted(claim: str, alignment: Alignment) -> tuple[str, str] | None:
+    """What the claim says in a place where its best ground has something else: (claim's words, ground's words)."""
+    if not alignment.ground:
+        return None
+    said, given = meaning(claim), meaning(alignment.ground[0].text)
+    for kind, said_from, said_to, given_from, given_to in SequenceMatcher(
+        None, said, given, autojunk=False
+    ).get_opcodes():
+        if kind != "replace" or max(said_to - said_from, given_to - given_from) > LONGEST_SUBSTITUTE:
+            continue
+        ours = [root for root in said[said_from:said_to] if not covers(root, given)]
+        theirs = [root for root in given[given_from:given_to] if not covers(root, said)]
+        if _telling(ours) and _telling(theirs):
+            return " ".join(ours), " ".join(theirs)
+    return None
+
+
+def _telling(stems: Iterable[str]) -> bool:
+    return any(root not in generic_stems() and root not in directed_stems() for root in stems)
+
+
 def _same_direction(claim: str, ground: str) -> frozenset[str]:
     """The stems of direction words for which the ground has a word of the same axis and side."""
     given = {(cue.axis, cue.side) for cue in directions(ground)}
@@ -124,7 +150,7 @@ def _choose(said: frozenset[str], pool: Sequence[Sentence]) -> tuple[Sentence, .
     while left and len(chosen) < MOST_SENTENCES:
         gains = [(sum(covers(root, sentence.stems) for root in left), -at) for at, sentence in enumerate(pool)]
         gain, at = max(gains, default=(0, 0))
-        if gain < max(1, LEAST_GAIN * len(said)) or pool[-at] in chosen:
+        if gain < (max(LEAST_STEMS, LEAST_GAIN * len(said)) if chosen else 1):
             break
         chosen.append(pool[-at])
         left = {root for root in left if not covers(root, pool[-at].stems)}

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from assistant.verification.text import plain, stem
 from assistant.verification.vocabulary import acronyms
@@ -10,13 +11,14 @@ _TOKEN = re.compile(r"[^\W_](?:[\w+@/.'-]*[\w+*])?")
 _STARTS = re.compile(r"(?:^|[.!?:;]\s+|[\"“(]\s*)$")
 _COMMON = frozenset(
     "a i an the ai we our this these in on for with from our its it they their as at by to of and or but if when while "
-    "english january february march april may june july august september october november december monday i'm also e.g i.e "
+    "english january february march april may june july august september october november december "
+    "i'm also e.g i.e "
     "table figure section paper papers abstract author authors title vs".split()
 )
 
 
 def names(text: str) -> tuple[str, ...]:
-    """The tokens of `text` that look like names: capitals inside a sentence, or more than one, or letters with digits."""
+    """The tokens of `text` that look like names: a capital inside a sentence, several, or letters with digits."""
     found = []
     for match in _TOKEN.finditer(plain(text)):
         token = match.group().rstrip(".'")
@@ -39,6 +41,7 @@ def _is_name(token: str, starts: bool) -> bool:
     return inner or mixed or (capitals > 0 and not starts)
 
 
+@lru_cache(maxsize=2048)
 def spellings(text: str) -> frozenset[str]:
     """Every form in which the words of `text` may be named: whole, in parts, in the singular, as initials."""
     forms: set[str] = set()

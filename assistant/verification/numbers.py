@@ -7,7 +7,12 @@ Numerals and number words, percent signs and words, multiples, magnitudes, range
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import zip_longest
+from math import floor, log10
+
+from assistant.verification.text import content_stems
+from assistant.verification.vocabulary import synonyms
 
 _SMALL = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split()
 _WORDS = {word: float(value) for value, word in enumerate(_SMALL)}
@@ -30,7 +35,8 @@ _PLAIN = str.maketrans(
 _NUMBER = re.compile(
     r"(?<![\w.])(?<![A-WYZa-wyz]-)(?P<digits>\d{1,3}(?:(?:,|\{,\}| )\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?|\.\d+)"
     r"(?:\s?(?P<scale>[kKMBT]|bn|mn|[Mm]illion|[Bb]illion|[Tt]rillion|[Tt]housand|[Hh]undred)(?![A-Za-z]))?"
-    r"(?:[\s-]?(?P<unit>\\?%|percentage[ -]points?|per ?cent\b|pp\b|points?\b|[x×](?![A-Za-z\d])|times\b(?!\s?\d)|folds?\b))?"
+    r"(?:[\s-]?(?P<unit>\\?%|percentage[ -]points?|per ?cent\b|pp\b|points?\b|[x×](?![A-Za-z\d])|times\b(?!\s?\d)|"
+    r"folds?\b))?"
 )
 _TIMES = re.compile(r"(?<=\d)\s?(?:x|×|times)\s?(?=\d)")
 _WORD = re.compile(
@@ -45,10 +51,12 @@ _MORE = re.compile(
     rf"(?i)(?:(?:more|greater|higher|larger|better) than|over|above|at least|exceeding|surpassing|>|≥){_BEFORE}"
 )
 _LESS = re.compile(
-    rf"(?i)(?:(?:less|fewer|lower|smaller) than|under|below|at most|no more than|up to|as (?:much|many) as|<|≤){_BEFORE}"
+    r"(?i)(?:(?:less|fewer|lower|smaller) than|under|below|at most|no more than|up to|as (?:much|many) as|<|≤)"
+    rf"{_BEFORE}"
 )
 _ABOUT = re.compile(
-    rf"(?i)(?:about|around|approximately|approx\.?|roughly|nearly|almost|close to|some|circa|~){_BEFORE}|{_MORE.pattern[4:]}|"
+    rf"(?i)(?:about|around|approximately|approx\.?|roughly|nearly|almost|close to|some|circa|~){_BEFORE}|"
+    rf"{_MORE.pattern[4:]}|"
     rf"{_LESS.pattern[4:]}"
 )
 _COUNTED_PAPERS = re.compile(
@@ -57,6 +65,12 @@ _COUNTED_PAPERS = re.compile(
 _SKIPPED = frozenset({"zero", "one"})
 ROUNDING = 0.02
 """Relative difference that rounding to fewer digits may make without a word such as "about"."""
+TRUNCATION = 0.01
+"""The same for digits that are left out."""
+NEAR = 4
+"""Content words on each side of a number that say what it counts."""
+COUNTED = 2
+"""Content words after a number that name what it counts."""
 NEARLY = 0.05
 """The same with such a word."""
 
@@ -78,6 +92,7 @@ class Quantity:
     bound: int
 
 
+@lru_cache(maxsize=2048)
 def quantities(text: str) -> tuple[Quantity, ...]:
     """The quantities of `text`, in order. List marks such as (1) are none."""
     text = _TIMES.sub(lambda match: " " * (len(match.group()) - 1) + " ", text.translate(_PLAIN))
@@ -147,7 +162,7 @@ def claimed(text: str) -> tuple[Quantity, ...]:
 
 
 def agrees(claim: Quantity, source: Quantity) -> bool:
-    """Whether a quantity of a source says what a quantity of a claim says: the value in its unit, not the other bound."""
+    """Whether a source's quantity says what a claim's says: the same value in its unit, and not the other bound."""
     return claim.bound * source.bound >= 0 and any(
         _close(value, other, claim) for value, other in _comparable(claim, source)
     )
@@ -159,6 +174,8 @@ def _comparable(claim: Quantity, source: Quantity) -> list[tuple[float, float]]:
     pairs = [(claim.value, source.value)]
     if units == {"percent", "times"} or units == {"points", "times"}:
         return []
+    if units == {"percent", ""} and claim.unit and source.value > 1 and source.value == int(source.value):
+        return []  # "50%" is not the 50 of "50 points"; a score such as 80.5 may be a percentage
     if units == {"fraction", "percent"} or (units == {"percent", ""} and source.value <= 1 < claim.value):
         return [(_as_share(claim), _as_share(source))]
     if units == {"fraction", "times"}:
@@ -177,11 +194,56 @@ def _as_divisor(quantity: Quantity) -> float:
 def _close(value: float, other: float, claim: Quantity) -> bool:
     if abs(value - other) <= 1e-9 * max(abs(value), abs(other)):
         return True
+    if not value:
+        return False
     difference = abs(value - other) / max(abs(other), 1e-12)
     if claim.hedged and difference <= NEARLY and claim.digits <= 3:
         return True
+    if difference <= TRUNCATION and _truncates(value, other, claim.digits):
+        return True
     rounded = float(f"{other:.{max(claim.digits, 1)}g}")
     return difference <= ROUNDING and abs(rounded - value) <= 1e-9 * max(abs(value), 1.0) and claim.digits >= 2
+
+
+def _truncates(value: float, other: float, digits: int) -> bool:
+    last_place = 10.0 ** (floor(log10(abs(value))) + 1 - digits)
+    return floor(other / last_place + 1e-9) == round(value / last_place)
+
+
+def apart(text: str, source: str) -> tuple[Quantity, ...]:
+    """The quantities of a claim that its source says only beside other words: of something else."""
+    given = quantities(source)
+    found = []
+    for wanted in claimed(text):
+        beside = _beside(text, wanted)
+        agreeing = [quantity for quantity in given if agrees(wanted, quantity)]
+        strange = beside and not any(_share(beside, _beside(source, quantity)) for quantity in agreeing)
+        if strange or _counts_another(text, wanted, source, agreeing):
+            found.append(wanted)
+    return tuple(found)
+
+
+def _counts_another(text: str, wanted: Quantity, source: str, agreeing: Sequence[Quantity]) -> bool:
+    """Whether the source counts with another number what the claim counts with this one."""
+    counted = _after(text, wanted)
+    if wanted.unit or any(_share(counted, _after(source, quantity)) for quantity in agreeing):
+        return False
+    others = (quantity for quantity in quantities(source) if quantity not in agreeing and not quantity.unit)
+    return any(_share(counted, _after(source, quantity)) for quantity in others)
+
+
+def _after(text: str, quantity: Quantity) -> frozenset[str]:
+    return frozenset(content_stems(text[quantity.end :])[:COUNTED])
+
+
+def _beside(text: str, quantity: Quantity) -> frozenset[str]:
+    """The stems of the content words nearest to a quantity, on both sides."""
+    before = content_stems(text[: quantity.start])[-NEAR:]
+    return frozenset([*before, *content_stems(text[quantity.end :])[:NEAR]])
+
+
+def _share(one: frozenset[str], other: frozenset[str]) -> bool:
+    return any(synonyms(root) & other for root in one)
 
 
 def missing(claim: Iterable[Quantity], source: Sequence[Quantity]) -> tuple[Quantity, ...]:

@@ -5,81 +5,56 @@ disagrees when the source has the opposite beside the same words.
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import islice
 
+from assistant.verification.opposites import sides
 from assistant.verification.text import STOP_WORDS, plain, stem
+from assistant.verification.vocabulary import synonyms
 
-_PAIRS = """
-amount | increase increases increased increasing raise raises raised raising grow grows growing growth rise rises rising higher more larger greater bigger upward gain gains boost boosts boosted expand expands amplify amplifies up | decrease decreases decreased decreasing lower lowers lowered lowering reduce reduces reduced reducing reduction reductions fewer less smaller shrink shrinks shrinking decline declines declining drop drops dropped fall falls cut cuts downward diminish diminishes diminished loss losses down minimize minimizes lessen halve halves
-level | high large big great long strong broad wide many much most often frequently maximum highest largest longest | low small little short weak narrow few least rarely seldom minimum lowest smallest shortest
-quality | improve improves improved improving improvement improvements better best enhance enhances enhanced benefit benefits helps help superior outperform outperforms outperformed outperforming surpass surpasses surpassed surpassing exceed exceeds exceeded exceeding beat beats beating stronger strengthen strengthens advantage good | degrade degrades degraded degrading degradation worse worst worsen worsens worsened worsening hurt hurts harm harms harmful deteriorate deteriorates impair impairs inferior underperform underperforms underperformed underperforming trail trails lag lags weaker weaken weakens disadvantage poor bad
-speed | faster fastest accelerate accelerates accelerated accelerating quicker speedup fast quickly rapid rapidly speeds | slower slowest slow slows slowed slowing decelerate decelerates slowly
-sign | positive positively | negative negatively
-success | succeed succeeds succeeded success successful successfully able solves solve capable | fail fails failed failing failure failures unsuccessful unable incapable
-ease | easy easier easily simple simpler cheap cheaper | hard harder difficult complex costly expensive
-truth | true correct correctly right accurate accurately valid | false incorrect incorrectly wrong inaccurate invalid
-need | requires require required necessary needed needs need | eliminates unnecessary unneeded
-trust | robust robustly stable reliable reliably consistent | brittle fragile vulnerable unstable unreliable inconsistent
-time | before prior earlier early | after subsequent later late
-space | above over | below under
-sameness | same similar similarly identical | different differently dissimilar distinct
-support | supports support confirm confirms confirmed agree agrees consistent verify prove | refute refutes refuted contradict contradicts contradicted disprove disagree disagrees
-presence | include includes including with | exclude excludes excluding without
-doing | enable enables allow allows permit permits encourage encourages promote promotes facilitate | prevent prevents disable forbid inhibit inhibits discourage suppress suppresses hinder hinders prohibits block blocks
-sufficiency | sufficient enough adequate | insufficient inadequate limited scarce lacking
-known | known clear understood | unknown unclear
-public | open public available | closed private unavailable proprietary
-supervision | supervised labeled | unsupervised unlabeled
-order | first | last
-side | left | right
-span | global | local
-kind | linear convex | nonlinear non-linear nonconvex non-convex
-setting | online | offline
-"""
 _NEGATIONS = frozenset(
-    "not no never without cannot can't don't doesn't didn't isn't aren't wasn't weren't won't couldn't shouldn't hasn't "
-    "haven't neither nor none nothing lack lacks lacking lacked fails fail failed failing failure hardly barely unable "
-    "instead-of absence absent impossible unlikely non".split()
+    "not no never without cannot can't don't doesn't didn't isn't aren't wasn't weren't won't couldn't shouldn't "
+    "hasn't haven't neither nor none nothing lack lacks lacking lacked fails fail failed failing failure hardly "
+    "barely unable absence absent impossible unlikely non".split()
 )
 _FALSE_FRIENDS = re.compile(
-    r"(?i)\bnot only\b|\bno (?:longer than|less than|more than|doubt)\b|\bwith(?:out)? (?:respect|regard) to\b|\bnon-(?=\w)|"
+    r"(?i)\bnot only\b|\bno (?:longer than|less than|more than|doubt)\b|\bwith(?:out)? (?:respect|regard) to\b|"
+    r"\bnon-(?=\w)|"
     r"\b(?:(?:more|less|fewer|greater|higher|lower|larger|smaller) than|over|under|above|below)\b(?=\s+[\d~$])|"
     r"\bat least\b|\bat most\b|\bleast squares\b|\bup to\b|"
     r"\bfew-shot\b|\bover the (?:last|past)\b|\bset up\b|\bwhether or not\b|\bif not\b|\bgood(?:-| )of(?:-| )fit\b|"
-    r"\bloss(?:es)? (?:function|landscape|surface|term)s?\b|\btraining loss(?:es)?\b|\bopen-?(?:ed|ended|source|domain)\b"
+    r"\bloss(?:es)? (?:function|landscape|surface|term)s?\b|\btraining loss(?:es)?\b|"
+    r"\bopen-?(?:ed|ended|source|domain)\b"
 )
 _WORD = re.compile(r"[^\W_](?:[\w'-]*\w)?%?")
+LEAST_CLOSENESS = 0.5
+SAME_NEGATION = 0.7
+"""Closeness from which two negations deny the same thing."""
+ALL_BUT_EQUAL = 0.9
+"""Similarity of token sequences (Ratcliff and Obershelp) from which every negation must be shared."""
+SCOPE = 3
+"""Content words after a negation that it denies."""
 WINDOW = 5
 """Content words on each side of a cue that it may speak of."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A word with a direction: its axis, its side (+1 or -1), and the stems around it with their distance."""
+    """A word with a direction: its axis, its side (+1 or -1), the stems around it with their distance, and the next."""
 
     word: str
     axis: str
     side: int
     beside: dict[str, int]
-
-
-def _read_pairs() -> dict[str, tuple[tuple[str, int], ...]]:
-    table: dict[str, list[tuple[str, int]]] = {}
-    for line in _PAIRS.strip().splitlines():
-        axis, up, down = (part.strip() for part in line.split("|"))
-        for side, words in ((1, up), (-1, down)):
-            for word in words.split():
-                table.setdefault(word, []).append((axis, side))
-    return {word: tuple(sides) for word, sides in table.items()}
-
-
-_SIDES = _read_pairs()
+    following: tuple[str, ...]
 
 
 def directed_stems() -> frozenset[str]:
     """The stems of all words that have an opposite: they never count as saying nothing."""
-    return frozenset(stem(word) for word in _SIDES)
+    return frozenset(stem(word) for word in sides())
 
 
 def _tokens(text: str) -> list[str]:
@@ -105,21 +80,32 @@ def directions(text: str) -> tuple[Cue, ...]:
     """The words of `text` that have an opposite."""
     tokens = _tokens(text)
     return tuple(
-        Cue(token, axis, side, _beside(tokens, at))
+        Cue(token, axis, side, _beside(tokens, at), _following(tokens, at))
         for at, token in enumerate(tokens)
-        for axis, side in _SIDES.get(token, ())
+        for axis, side in sides().get(token, ())
     )
 
 
 def negations(text: str) -> tuple[Cue, ...]:
     """The negating words of `text`."""
     tokens = _tokens(text)
-    return tuple(Cue(token, "not", -1, _beside(tokens, at)) for at, token in enumerate(tokens) if token in _NEGATIONS)
+    found = ((at, token) for at, token in enumerate(tokens) if token in _NEGATIONS)
+    return tuple(Cue(token, "not", -1, _beside(tokens, at), _following(tokens, at)) for at, token in found)
+
+
+def _following(tokens: Sequence[str], at: int) -> tuple[str, ...]:
+    """The stems of the content words that come next."""
+    parts = (part for token in tokens[at + 1 :] for part in re.split(r"[-']", token))
+    return tuple(islice((stem(part) for part in parts if part and part not in STOP_WORDS | _NEGATIONS), SCOPE))
 
 
 def _closeness(one: Cue, other: Cue) -> float:
     """How much two cues stand with the same words, nearer ones counting more."""
-    return sum(1 / max(distance, other.beside[root]) for root, distance in one.beside.items() if root in other.beside)
+    total = 0.0
+    for root, distance in one.beside.items():
+        same = [other.beside[match] for match in synonyms(root) if match in other.beside]
+        total += 1 / max(distance, min(same)) if same else 0.0
+    return total
 
 
 def flipped(claim: str, source: str) -> str | None:
@@ -134,20 +120,30 @@ def flipped(claim: str, source: str) -> str | None:
     return None
 
 
-LEAST_CLOSENESS = 0.5
-
-
 def negated(claim: str, source: str) -> str | None:
     """The negation that one side has and the other lacks around the same words, or None."""
     said, given = negations(claim), negations(source)
+    if odd := _odd_one(claim, source):
+        return odd
     stems_said, stems_given = _stems(claim), _stems(source)
     for cue in said:
-        if not any(_closeness(cue, other) >= LEAST_CLOSENESS for other in given) and _scope_in(cue, stems_given):
+        if not any(_closeness(cue, other) >= SAME_NEGATION for other in given) and _scope_in(cue, stems_given):
             return cue.word
     for cue in given:
-        if not any(_closeness(cue, other) >= LEAST_CLOSENESS for other in said) and _scope_in(cue, stems_said):
+        if not any(_closeness(cue, other) >= SAME_NEGATION for other in said) and _scope_in(cue, stems_said):
             return cue.word
     return None
+
+
+def _odd_one(claim: str, source: str) -> str | None:
+    """The negation that two all but equal texts do not share."""
+    ours, theirs = _tokens(claim), _tokens(source)
+    if SequenceMatcher(None, ours, theirs, autojunk=False).ratio() < ALL_BUT_EQUAL:
+        return None
+    ours_only = Counter(t for t in ours if t in _NEGATIONS)
+    theirs_only = Counter(t for t in theirs if t in _NEGATIONS)
+    odd = [*(ours_only - theirs_only), *(theirs_only - ours_only)]
+    return odd[0] if odd else None
 
 
 def _stems(text: str) -> frozenset[str]:
@@ -155,6 +151,6 @@ def _stems(text: str) -> frozenset[str]:
 
 
 def _scope_in(cue: Cue, stems: frozenset[str]) -> bool:
-    """Whether the other text speaks of what the negation speaks of: most of the words nearest to it."""
-    nearest = [root for root, distance in cue.beside.items() if distance <= 2]
+    """Whether the other text speaks of what the negation speaks of: most of the words that follow it."""
+    nearest = cue.following or tuple(root for root, distance in cue.beside.items() if distance < SCOPE)
     return bool(nearest) and sum(root in stems for root in nearest) > len(nearest) / 2

@@ -6,15 +6,24 @@ from dataclasses import dataclass
 
 from assistant.types import Paper, Support
 from assistant.verification import names, numbers
-from assistant.verification.alignment import Alignment, align, meaning
+from assistant.verification.alignment import Alignment, align, meaning, substituted
 from assistant.verification.matching import locate, quotations
 from assistant.verification.polarity import flipped, negated, negations
 from assistant.verification.vocabulary import generic_stems
 
 LEAST_SHARE = 0.75
 """Covered share of a sentence's meaning from which it is supported when no rule fails."""
+SHORTEST_TITLE = 3
+"""Words: a shorter title may be the name that a sentence is about."""
 NO_SHARE = 0.34
 """Covered share below which the cited abstracts do not speak of it."""
+
+_SELF = re.compile(
+    r"(?i)\b(?:we|our|it|its|this|these|they|their|the (?:proposed|resulting|method|model|approach|framework))\b"
+)
+_INTRODUCED = re.compile(
+    r"(?i)\b(?:propos\w+|introduc\w+|present\w*|develop\w*|call\w*|nam\w+|dub\w+|term\w*|is|are)\b[^.;]{0,120}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +55,8 @@ def _stands_somewhere(quoted: str, papers: Sequence[Paper]) -> bool:
 
 
 def _without_titles(text: str, papers: Sequence[Paper]) -> str:
-    for paper in papers:
-        text = re.sub(rf"[“\"*]*{re.escape(paper.title)}[”\"*]*", " ", text, flags=re.IGNORECASE)
+    for title in (paper.title for paper in papers if len(paper.title.split()) >= SHORTEST_TITLE):
+        text = re.sub(rf"[“\"*]*(?<!\w){re.escape(title)}(?!\w)[”\"*]*", " ", text, flags=re.IGNORECASE)
     return text
 
 
@@ -104,14 +113,26 @@ def _everything(paper: Paper) -> str:
 
 def _measure(text: str, papers: Sequence[Paper], alignment: Alignment) -> Finding:
     """Supported only when numbers and names stand in the very sentences that cover it, and little is left over."""
-    close = " ".join([alignment.text, *(f"{paper.title} {paper.published or ''}" for paper in papers)])
-    if apart := numbers.missing(numbers.claimed(text), numbers.quantities(close)):
-        return Finding(Support.PARTIAL, f"the source says {_list(q.text for q in apart)} of something else")
+    close = " ".join([alignment.text, *(f"{paper.published or ''} {' '.join(paper.authors)}" for paper in papers)])
+    if strange := numbers.apart(text, close):
+        return Finding(Support.PARTIAL, f"the source says {_list(q.text for q in strange)} of something else")
+    if aliens := names.missing(names.names(text), names.spellings(close) | _own_names(papers, alignment.text)):
+        return Finding(Support.PARTIAL, f"the source does not say this of {_list(aliens)}")
     if alignment.open:
         return Finding(Support.PARTIAL, f"not found in the cited abstract: {_list(sorted(alignment.open))}")
+    if swapped := substituted(text, alignment):
+        return Finding(Support.PARTIAL, f"where the sentence has “{swapped[0]}”, the source has “{swapped[1]}”")
     if alignment.share < LEAST_SHARE:
         return Finding(Support.PARTIAL, "only part of it is found in the cited abstract")
     return Finding(Support.SUPPORTED, "numbers, names and direction agree with the cited abstract")
+
+
+def _own_names(papers: Sequence[Paper], ground: str) -> frozenset[str]:
+    """Names of what the papers are about, when the ground speaks of it as "we", "it" or "this"."""
+    if not _SELF.search(ground):
+        return frozenset()
+    introduced = (match.group() for paper in papers for match in _INTRODUCED.finditer(paper.abstract))
+    return names.spellings(" ".join([*(paper.title for paper in papers), *introduced]))
 
 
 def _short(text: str) -> str:

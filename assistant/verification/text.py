@@ -7,7 +7,7 @@ from functools import lru_cache
 
 _WORD = re.compile(r"[^\W\d_](?:[\w'’]|-(?=\w))*|\d[\w.,%-]*\w%?|\d%?")
 _SUFFIXES = (
-    "ations ation ators ating ated ates ator ate ically ically ements ement ments ment ances ance ences ence ingly edly "
+    "ations ation ators ating ated ates ator ate ically ements ement ments ment ances ance ences ence ingly edly "
     "ings ing iest ier ies ied ers est ed er ly ity al ive es s e y"
 ).split()
 _INFLECTIONS = frozenset(("ing", "ings", "ed", "ies", "ied", "es", "ly", "s", "e", "y"))
@@ -22,10 +22,11 @@ STOP_WORDS = frozenset(
     "author study studies work works abstract report reports reported show shows showed shown find finds found "
     "state states stated say says said describe describes described note notes noted argue argues argued propose "
     "proposes proposed present presents presented introduce introduces introduced demonstrate demonstrates "
-    "demonstrated observe observes observed according via using used use uses e.g i.e etc et al not no nor up "
-    "down out off per".split()
+    "demonstrated observe observes observed according via without during upon along toward towards although "
+    "though despite until unless either amid plus using used use uses e.g i.e etc et al not no nor up down out "
+    "off per".split()
 )
-_TYPOGRAPHY = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-"})
+_TYPOGRAPHY = str.maketrans("‘’“”–—‐‑−", "''\"\"-----")
 
 
 def plain(text: str) -> str:
