@@ -67,6 +67,8 @@ def _embedding(settings: "Settings") -> str:
 def _library(args: argparse.Namespace) -> str:
     with options.open_assistant(args) as assistant:
         status = assistant.library.status()
+        if faults := assistant.library.faults():
+            raise AssistantError("; ".join(faults))
         if status.papers:
             assistant.search("retrieval", 1)
         return f"{status.papers} papers in {status.chunks} chunks at {assistant.settings.home}"

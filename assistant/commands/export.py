@@ -17,11 +17,11 @@ def add_parsers(commands: Commands) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Write the papers to standard output."""
-    with options.open_assistant(args) as assistant:
+    with options.open_library(args) as library:
         if args.ids is None:
-            papers = assistant.library.papers()
+            papers = library.papers()
         else:
-            found = assistant.library.papers_by_id(args.ids)
+            found = library.papers_by_id(args.ids)
             missing = [paper_id for paper_id in args.ids if paper_id not in found]
             if missing:
                 raise UsageError(f"no paper {', '.join(missing)}; `assistant papers` lists the ids")

@@ -8,6 +8,7 @@ from assistant.errors import UsageError
 
 if TYPE_CHECKING:
     from assistant.answer import Assistant
+    from assistant.library import Library
     from assistant.settings import Settings
     from assistant.types import Filters
 
@@ -32,6 +33,15 @@ def open_assistant(args: argparse.Namespace, *, address: str = "") -> "Assistant
     from assistant.build import open_assistant
 
     return open_assistant(settings(args), address=address)
+
+
+def open_library(args: argparse.Namespace) -> "Library":
+    """The library that the arguments name, for reading and removing: the embedder is neither needed nor checked."""
+    from assistant.library import Library
+    from assistant.telemetry import switch_off_telemetry
+
+    switch_off_telemetry()
+    return Library.open(settings(args), "")
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:

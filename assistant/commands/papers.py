@@ -28,9 +28,9 @@ def run(args: argparse.Namespace) -> None:
 
     filters = options.filters(args)
     limit = args.limit if args.limit is not None or args.json else SHOWN
-    with options.open_assistant(args) as assistant:
-        total = assistant.library.count(filters, args.query)
-        papers = assistant.library.papers(filters, args.query, limit, args.offset)
+    with options.open_library(args) as library:
+        total = library.count(filters, args.query)
+        papers = library.papers(filters, args.query, limit, args.offset)
     if args.json:
         terminal.say_json(Papers(total=total, papers=[Paper.from_paper(paper) for paper in papers]))
         return

@@ -12,19 +12,21 @@ def add_parsers(commands: Commands) -> None:
     """Register the commands."""
     remove = commands.add("remove", run_remove, "remove papers from the library")
     remove.add_argument("ids", metavar="ID", nargs="+")
-    commands.add("reindex", run_reindex, "build the indexes again from what is stored; nothing is embedded again")
+    commands.add(
+        "reindex", run_reindex, "build the indexes again; embed again only when the settings name another embedder"
+    )
     options.add_json(commands.add("status", run_status, "what the library holds and who owns it"))
     options.add_json(commands.add("config", run_config, "each setting, its value and where it came from"))
 
 
 def run_remove(args: argparse.Namespace) -> int:
     """Remove the papers; `IN_PART` when only some of them were there."""
-    with options.open_assistant(args) as assistant:
-        known = assistant.library.papers_by_id(args.ids)
+    with options.open_library(args) as library:
+        known = library.papers_by_id(args.ids)
         unknown = [paper_id for paper_id in args.ids if paper_id not in known]
         if not known:
             raise UsageError(f"no paper {', '.join(unknown)}; `assistant papers` lists the ids")
-        removed = assistant.library.remove(list(known))
+        removed = library.remove(list(known))
     terminal.say(f"{removed} removed")
     for paper_id in unknown:
         terminal.note(f"no paper {paper_id}")
@@ -32,19 +34,39 @@ def run_remove(args: argparse.Namespace) -> int:
 
 
 def run_reindex(args: argparse.Namespace) -> None:
-    """Rebuild both indexes and switch to them."""
-    with options.open_assistant(args) as assistant:
-        assistant.library.reindex()
-        papers = assistant.library.count()
-    terminal.say(f"indexes built again for {papers} papers")
+    """Rebuild both indexes and switch to them; with another embedder in the settings, embed every paper first."""
+    embedded = _change_embedder(args)
+    with options.open_library(args) as library:
+        # after a change of embedder the indexes are built by opening the library
+        if not embedded:
+            library.reindex()
+        papers = library.count()
+    terminal.say(f"{embedded} papers embedded again; indexes built again for {papers} papers")
+
+
+def _change_embedder(args: argparse.Namespace) -> int:
+    from assistant.embedding import open_embedder
+    from assistant.embedding.papers import embed_papers, fingerprint
+    from assistant.library import change_embedder
+    from ingest.chunk import chunk_paper
+
+    settings = options.settings(args)
+    embedder = open_embedder(settings)
+    return change_embedder(
+        settings,
+        fingerprint(embedder),
+        embedder.dimensions,
+        lambda papers: embed_papers(embedder, [chunk_paper(paper) for paper in papers]),
+        lambda done, total: terminal.note(f"{done} of {total} papers embedded"),
+    )
 
 
 def run_status(args: argparse.Namespace) -> None:
     """Show the library's state."""
     from assistant.api.reports import Status
 
-    with options.open_assistant(args) as assistant:
-        status = Status.from_status(assistant.library.status())
+    with options.open_library(args) as library:
+        status = Status.from_status(library.status())
     if args.json:
         terminal.say_json(status)
         return
