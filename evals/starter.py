@@ -1,6 +1,6 @@
 """The whole suite on the starter library, in a temporary home: no key, no network, no earlier state."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import as_file, files
@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import IngestError
-from assistant.settings import Settings, read_settings
-from evals.datasets import read_questions
+from evals.ablation import ablate
+from evals.datasets import Question, read_questions
 from evals.records import Score
 from evals.run_folder import RunFolder
 from evals.runner import OnDone, run_questions
@@ -34,14 +34,23 @@ class Measured:
 
 def measure_starter(out: Path, on_done: OnDone | None = None) -> Measured:
     """Ingest the starter papers, ask the starter questions, score the answers; the run is kept in `out`."""
+    questions = starter_questions()
     with open_starter() as assistant:
-        return measure(assistant, out, on_done)
+        measured = measure(assistant, questions, out, on_done)
+        RunFolder(out).keep_ablation(ablate(assistant, questions))
+    return measured
 
 
-def measure(assistant: "Assistant", out: Path, on_done: OnDone | None = None) -> Measured:
-    """Ask the starter questions of an assistant that holds the starter papers."""
+def starter_questions() -> tuple[Question, ...]:
+    """The questions on the starter papers."""
     with as_file(files("evals") / "data" / "starter-questions.jsonl") as path:
-        questions = read_questions(path)
+        return read_questions(path)
+
+
+def measure(
+    assistant: "Assistant", questions: Sequence[Question], out: Path, on_done: OnDone | None = None
+) -> Measured:
+    """Ask the questions of an assistant that holds the starter papers, and score the answers."""
     folder = RunFolder(out)
     records = run_questions(assistant, questions, folder, dataset="starter-questions", on_done=on_done)
     scores = score_all(records)
@@ -52,17 +61,13 @@ def measure(assistant: "Assistant", out: Path, on_done: OnDone | None = None) ->
 
 
 @contextmanager
-def open_starter() -> Iterator["Assistant"]:
-    """An assistant over a fresh library of the starter papers, gone afterwards."""
-    from assistant.build import open_assistant
+def open_starter(**settings: Any) -> Iterator["Assistant"]:
+    """An assistant over a fresh library of the starter papers, gone afterwards; `settings` go before the fixed ones."""
+    from assistant.answer import Assistant
 
-    with TemporaryDirectory(prefix="assistant-starter-") as home, open_assistant(_settings(Path(home))) as assistant:
+    with TemporaryDirectory(prefix="assistant-starter-") as home, Assistant.open(home, **FIXED | settings) as assistant:
         fill(assistant)
         yield assistant
-
-
-def _settings(home: Path) -> Settings:
-    return read_settings(home=home, **FIXED)
 
 
 def fill(assistant: "Assistant") -> None:

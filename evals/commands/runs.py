@@ -18,6 +18,7 @@ def add_parsers(commands: Subparsers) -> None:
     questions.add_argument("--out", metavar="DIR", type=Path, help="the run's folder; an unfinished run goes on")
     questions.add_argument("--limit", metavar="N", type=int, help="only the first N questions")
     questions.add_argument("--workers", metavar="N", type=int, help="questions in flight")
+    questions.add_argument("--ablate", action="store_true", help="also rank with parts of the retriever left out")
     questions.add_argument("--drafts", action="store_true", help="ask drafted questions too")
     _add_gate(questions)
     _add_judge(questions)
@@ -58,6 +59,10 @@ def run_questions(args: argparse.Namespace) -> int:
         folder = RunFolder(args.out or new_run(assistant.settings.home, args.file.stem))
         with progress_bar(len(questions), "asking") as on_done:
             ask_all(assistant, questions, folder, dataset=args.file.name, workers=args.workers, on_done=on_done)
+        if args.ablate:
+            from evals.ablation import ablate
+
+            folder.keep_ablation(ablate(assistant, questions))
     return _finish(args, folder)
 
 
