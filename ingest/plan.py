@@ -122,7 +122,7 @@ class _Batch:
         """The record as it can be stored; None when it was rejected."""
         reason = bad_byte(f"{record.title}\n{record.abstract}\n{record.authors}") or fault(record)
         if reason:
-            self._plan.rejects.append(Reject(self._listing.path, record.line, reason))
+            self._reject(record, reason)
             return None
         clean = storable(record)
         if clean is not record:
@@ -130,6 +130,10 @@ class _Batch:
                 Reject(self._listing.path, record.line, "holds characters that cannot be stored; replaced")
             )
         return clean
+
+    def _reject(self, record: Record, reason: str) -> None:
+        where = "" if record.line else f"record {record.position}: "
+        self._plan.rejects.append(Reject(self._listing.path, record.line, where + reason))
 
     def _row(self, record: Record, key: str, said: Mapping[tuple[str, int], Said]) -> Said:
         """What is to be remembered of the record; its paper is known when the source said the same last time."""
@@ -148,7 +152,7 @@ class _Batch:
     def _settle(self, record: Record, keys: Sequence[str], row: Said) -> None:
         known = self._identify(record, keys, row)
         if known is None and not record.abstract.strip():
-            self._plan.rejects.append(Reject(self._listing.path, record.line, "no abstract"))
+            self._reject(record, "no abstract")
             return
         paper = merge(known, record) if known else to_paper(record)
         is_new_here = self._listing.papers[paper.id] >= sum(s.name == self._listing.name for s in paper.sightings)

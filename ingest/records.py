@@ -15,7 +15,7 @@ LONGEST_ABSTRACT = 100_000
 """Characters. arXiv allows an abstract 1,920; what is far longer is no abstract, and would crowd out the others."""
 
 _ARXIV = re.compile(
-    r"(?:^|arxiv[.:\s]\s*|arxiv\.org/(?:abs|pdf)/|/papers/)"
+    r"(?:^|arxiv(?:\.org:|[.:\s])\s*|arxiv\.org/(?:abs|pdf)/|/papers/)"
     r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?$",
     re.IGNORECASE,
 )

@@ -113,7 +113,8 @@ def collect(sources: Sequence[str]) -> Iterator[Source | Reject]:
         if given == "-":
             yield _standard_input()
         elif path.is_dir():
-            yield from _walk(path)
+            found = list(_walk(path))
+            yield from found or [Reject(given, 0, "the folder holds no files")]
         else:
             yield _file(path, path.name, given)
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from assistant.types import Reject
 from ingest.dates import iso_date
 from ingest.readers import Head
-from ingest.readers.json_records import Item, read_objects, text
-from ingest.readers.xml_records import children, content, local_name, read_elements, unwrapped
+from ingest.readers.json_records import Item, listed, member, read_objects, text
+from ingest.readers.xml_records import children, content, local_name, one_line, read_elements, unwrapped
 from ingest.records import Record, arxiv_id, doi
 from ingest.source import Source
 
@@ -44,7 +44,7 @@ def _from_entry(position: int, entry: "Element") -> Record | Reject:
         return Reject("", 0, f"arXiv answered with an error: {content(entry, 'summary')}")
     authors = tuple(filter(None, (content(author, "name") for author in children(entry, "author"))))
     return Record(
-        title=content(entry, "title"),
+        title=one_line(entry, "title"),
         abstract=content(entry, "summary"),
         position=position,
         authors=authors,
@@ -69,7 +69,7 @@ def _from_oai(position: int, record: "Element") -> Record | Reject:
         listed or tuple(content(creator) for creator in children(body, "creator")) or _listed(content(body, "authors"))
     )
     return Record(
-        title=content(body, "title"),
+        title=one_line(body, "title"),
         abstract=content(body, "abstract") or content(body, "description"),
         position=position,
         authors=authors,
@@ -83,13 +83,11 @@ def _from_oai(position: int, record: "Element") -> Record | Reject:
 
 
 def _from_snapshot(line: int, item: Item, position: int) -> Record:
-    name, versions = arxiv_id(text(item.get("id"))), item.get("versions")
-    first = versions[0] if isinstance(versions, list) and versions and isinstance(versions[0], dict) else {}
-    parsed = item.get("authors_parsed") if isinstance(item.get("authors_parsed"), list) else []
-    named = tuple(
-        " ".join(filter(None, (text(p[1]), text(p[0]), *map(text, p[2:])))) for p in parsed or [] if len(p) > 1
+    name = arxiv_id(text(item.get("id")))
+    created = text(member(next(iter(listed(item.get("versions"))), None), "created"))
+    authors = tuple(filter(None, map(_parsed_name, listed(item.get("authors_parsed"))))) or _listed(
+        text(item.get("authors"))
     )
-    authors = named or _listed(text(item.get("authors")))
     return Record(
         title=unwrapped(text(item.get("title"))).replace("\n", " "),
         abstract=unwrapped(text(item.get("abstract"))),
@@ -97,12 +95,17 @@ def _from_snapshot(line: int, item: Item, position: int) -> Record:
         position=position,
         authors=authors,
         authors_count=len(authors) or None,
-        published=iso_date(text(first.get("created"))) or iso_date(text(item.get("update_date"))),
+        published=iso_date(created) or iso_date(text(item.get("update_date"))),
         url=_page(name),
         arxiv_id=name,
         doi=doi(text(item.get("doi"))),
         categories=tuple(text(item.get("categories")).split()),
     )
+
+
+def _parsed_name(parts: object) -> str:
+    family, given, *suffixes = [*map(text, listed(parts)), "", ""]
+    return " ".join(filter(None, (given, family, *suffixes)))
 
 
 def _listed(authors: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 from assistant.types import Reject
 from ingest.dates import calendar_date, iso_date
 from ingest.readers import Head
-from ingest.readers.json_records import Item, member, read_objects, text
+from ingest.readers.json_records import Item, listed, member, read_objects, text
 from ingest.records import Record, arxiv_id, doi
 from ingest.source import Source
 
@@ -28,7 +28,7 @@ def read(source: Source) -> Iterator[Record | Reject]:
 
 def _record(line: int, item: Item, position: int) -> Record:
     title = item.get("title")
-    authors = tuple(filter(None, map(_name, item.get("author") or [])))
+    authors = tuple(filter(None, map(_name, listed(item.get("author")))))
     return Record(
         title=_plain(title[0] if isinstance(title, list) and title else title),
         abstract=_plain(item.get("abstract")),
@@ -60,5 +60,5 @@ def _name(author: Any) -> str:
 
 def _issued(issued: Any) -> str | None:
     parts = member(issued, "date-parts")
-    first = parts[0] if isinstance(parts, list) and parts and isinstance(parts[0], list) else []
+    first = listed(next(iter(listed(parts)), None))
     return calendar_date(*first[:3]) if first else iso_date(text(member(issued, "raw") or member(issued, "literal")))

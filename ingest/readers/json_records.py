@@ -33,6 +33,8 @@ def _one_a_line(source: Source) -> bool:
         return False
     try:
         json.loads(first)
+    except RecursionError:
+        return True
     except ValueError:
         # a broken first line is told from the first line of an object by what follows it
         lines = [line.strip() for line in source.head().decode(errors="replace").split("\n")[1:] if line.strip()]
@@ -108,9 +110,13 @@ def text(value: Any) -> str:
 
 def texts(value: Any, name: str = "name") -> tuple[str, ...]:
     """A list of texts, or of objects with a `name`; anything else in it is left out."""
-    items = value if isinstance(value, list) else []
-    found = (text(item.get(name) if isinstance(item, dict) else item).strip() for item in items)
+    found = (text(item.get(name) if isinstance(item, dict) else item).strip() for item in listed(value))
     return tuple(filter(None, found))
+
+
+def listed(value: Any) -> list[Any]:
+    """A member that should be a list; empty when it is something else."""
+    return value if isinstance(value, list) else []
 
 
 def count(value: Any) -> int | None:

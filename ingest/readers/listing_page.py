@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assistant.types import Reject
 from ingest.dates import iso_date, year_in_name
 from ingest.readers import Head
+from ingest.readers.hf_api import PAGE, to_record
 from ingest.readers.listing_grammar import Role, head_length, read_roles
+from ingest.readers.listing_html import HtmlPage, is_html
 from ingest.readers.listing_lines import LONG, Kind, Line, Metadata, read_lines, read_metadata
 from ingest.records import Record
 from ingest.source import Source
@@ -52,8 +54,22 @@ def recognises(head: Head) -> bool:
 
 
 def read(source: Source) -> Iterator[Record | Reject]:
-    """The papers of a saved page."""
-    yield from read_page(source.text(), source.name)
+    """The papers of a saved page, be it text or HTML."""
+    text = source.text()
+    if not is_html(text):
+        yield from read_page(text, source.name)
+        return
+    page = HtmlPage(text)
+    if page.items:
+        yield from (to_record(0, item, position) for position, item in enumerate(page.items, start=1))
+        return
+    for found in read_page(page.text, source.name):
+        # lines are those of the text, which nobody sees
+        yield replace(found, line=0) if isinstance(found, Reject) else _linked(found, page.ids.get(found.title))
+
+
+def _linked(record: Record, arxiv: str | None) -> Record:
+    return replace(record, line=0, arxiv_id=arxiv, url=f"{PAGE}{arxiv}" if arxiv else None)
 
 
 def read_page(text: str, name: str) -> Iterator[Record | Reject]:
@@ -63,7 +79,7 @@ def read_page(text: str, name: str) -> Iterator[Record | Reject]:
     """
     lines = read_lines(text)
     page = _take_apart(lines, name)
-    if not page.entries or (not page.signed and 2 * len(page.left_over) > len(page.entries)):
+    if not _is_listing(page):
         yield Reject(name, 0, _no_listing(page, lines))
         return
     cut = page.entries.pop() if _breaks_off(page.entries[-1], text) else None
@@ -73,6 +89,13 @@ def read_page(text: str, name: str) -> Iterator[Record | Reject]:
         ending = cut.abstract[-1].text[-30:]
         yield Reject(name, cut.title.number, f"the page is cut off: this abstract breaks off at “{ending}”")
     yield from _left_over(page)
+
+
+def _is_listing(page: Reading) -> bool:
+    """Whether papers were found and, on a page without the listing's own chrome, hardly anything but papers."""
+    long = sum(sum(len(line.text) for line in entry.abstract) >= LONG for entry in page.entries)
+    mostly_papers = long >= 0.8 * len(page.entries) and len(page.left_over) <= long / 2
+    return bool(page.entries) and (page.signed or mostly_papers)
 
 
 def _take_apart(lines: Sequence[Line], name: str) -> Reading:

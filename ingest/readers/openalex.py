@@ -6,7 +6,7 @@ from typing import Any
 from assistant.types import Reject
 from ingest.dates import iso_date
 from ingest.readers import Head
-from ingest.readers.json_records import Item, member, read_objects, text, texts
+from ingest.readers.json_records import Item, listed, member, read_objects, text, texts
 from ingest.records import Record, arxiv_id, doi
 from ingest.source import Source
 
@@ -24,7 +24,7 @@ def read(source: Source) -> Iterator[Record | Reject]:
 
 def _record(line: int, item: Item, position: int) -> Record:
     name = text(item.get("id")).rsplit("/", 1)[-1]
-    people = [member(authorship, "author") for authorship in item.get("authorships") or [] if authorship]
+    people = [member(authorship, "author") for authorship in listed(item.get("authorships"))]
     place = text(member(item, "primary_location", "landing_page_url"))
     return Record(
         title=text(item.get("title") or item.get("display_name")).strip(),
@@ -46,5 +46,5 @@ def restored(index: Any) -> str:
     """The abstract behind an inverted index: each word with its positions."""
     if not isinstance(index, dict):
         return ""
-    placed = [(at, word) for word, places in index.items() if isinstance(places, list) for at in places]
+    placed = [(at, word) for word, places in index.items() for at in listed(places)]
     return text(" ".join(word for at, word in sorted(p for p in placed if isinstance(p[0], int))))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from assistant.types import Reject
 from ingest.dates import calendar_date, iso_date
 from ingest.readers import Head
-from ingest.readers.xml_records import children, content, read_elements
+from ingest.readers.xml_records import children, content, one_line, read_elements
 from ingest.records import Record, doi
 from ingest.source import Source
 
@@ -33,7 +33,7 @@ def _record(position: int, element: "Element") -> Record:
     ids = (*children(article, "ELocationID"), *children(element, "PubmedData", "ArticleIdList", "ArticleId"))
     named = [content(e) for e in ids if "doi" in (e.get("EIdType"), e.get("IdType"))]
     return Record(
-        title=content(article, "ArticleTitle"),
+        title=one_line(article, "ArticleTitle"),
         abstract="\n".join(filter(None, map(_part, children(article, "Abstract", "AbstractText")))),
         position=position,
         authors=authors,

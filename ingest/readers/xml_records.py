@@ -57,6 +57,11 @@ def content(element: "Element | None", *path: str) -> str:
     return unwrapped("".join(found[0].itertext())) if found else ""
 
 
+def one_line(element: "Element | None", *path: str) -> str:
+    """The same on one line."""
+    return content(element, *path).replace("\n", " ")
+
+
 def unwrapped(text: str) -> str:
     """Text whose lines were wrapped at some width, as paragraphs: arXiv indents the first line of a paragraph."""
     return "\n".join(filter(None, (" ".join(part.split()) for part in _PARAGRAPH.split(text.strip()))))

@@ -224,9 +224,10 @@ def test_an_interruption_between_library_and_memory_costs_nothing(folder, librar
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(pipeline.Memory, "keep", stop)
+    monkeypatch.setattr(pipeline.Memory, "keep", stop)
+    with pytest.raises(KeyboardInterrupt):
         ingested(folder)
+    monkeypatch.undo()
     embedder.texts = []
     assert counts(ingested(folder)) == {"unchanged": 6}
     assert embedder.texts == []
