@@ -71,7 +71,10 @@ class OwnedIndexes:
         make_private(self._folder)
         self._state = catalogue.projection(holder)
         self._sweep()
+        before = self._state.generation
         self._current = self._open_sealed() or self._build()
+        if before != self._current.number:
+            self._clear(before)
         self.apply()
 
     @property
@@ -85,9 +88,12 @@ class OwnedIndexes:
             top, after = self._catalogue.seq(), self._state.applied_seq
             if top == after:
                 return 0
+            gone = self._catalogue.removed(after, top)
+            if not gone and not self._catalogue.changed(after, top, 1):  # only sightings
+                self._keep(replace(self._state, applied_seq=top))
+                return 0
             self._on_step("dirty")
             self._keep(replace(self._state, dirty=True, seal=""))
-            gone = self._catalogue.removed(after, top)
             self._on_step("remove")
             self._current.vectors.remove(gone)
             put = self._fill(self._current, after, top, gone)
@@ -99,7 +105,8 @@ class OwnedIndexes:
         """Build the next generation from the catalogue, switch to it, and delete this one."""
         with self._lock:
             old, self._current = self._current, self._build()
-            self._discard(old)
+            old.close()
+            self._clear(old.number)
 
     def rest(self) -> None:
         """Seal the files when they changed since they were sealed last."""
@@ -153,7 +160,7 @@ class OwnedIndexes:
             return None
         generation = self._open(self._state.generation)
         if self._chroma_url and str(generation.vectors.count()) != held[2]:
-            self._discard(generation)
+            generation.close()
             return None
         self._warm(generation)
         self._keep(replace(self._state, seal=self._seal(generation)))  # opening Chroma writes into its own database
@@ -161,7 +168,7 @@ class OwnedIndexes:
 
     def _build(self) -> Generation:
         number = self._state.generation + 1
-        shutil.rmtree(self._path(number), ignore_errors=True)
+        self._clear(number)
         generation = self._open(number)
         top = self._catalogue.seq()
         self._on_step("build")
@@ -169,18 +176,27 @@ class OwnedIndexes:
         self._warm(generation)
         self._on_step("switch")
         self._keep(ProjectionState(number, top, dirty=False, seal=self._seal(generation)))
-        self._sweep()
         return generation
+
+    def _clear(self, number: int) -> None:
+        """Delete a generation that is not in use: an older one, or what an interrupted build left."""
+        shutil.rmtree(self._path(number), ignore_errors=True)
+        if self._chroma_url and number:
+            vectors = ChromaVectors.served(self._chroma_url, self._collection(number))
+            vectors.drop()
+            vectors.close()
 
     def _open(self, number: int) -> Generation:
         folder = self._path(number)
         make_private(folder)
         if self._chroma_url:
-            name = f"papers-{self._catalogue.library_id}-{zlib.crc32(self._holder.encode()):08x}-{number}"
-            vectors = ChromaVectors.served(self._chroma_url, name)
+            vectors = ChromaVectors.served(self._chroma_url, self._collection(number))
         else:
             vectors = ChromaVectors.embedded(folder / "vectors")
         return Generation(number, vectors, WordIndex(folder / "words"))
+
+    def _collection(self, number: int) -> str:
+        return f"papers-{self._catalogue.library_id}-{zlib.crc32(self._holder.encode()):08x}-{number}"
 
     def _fill(self, generation: Generation, after: int, top: int, gone: Sequence[Removed] | None) -> int:
         """Put in what changed and take out what is gone; `gone` is None for a generation that is still empty."""
@@ -210,12 +226,6 @@ class OwnedIndexes:
         if state != self._state:
             self._catalogue.keep_projection(self._holder, state)
             self._state = state
-
-    def _discard(self, old: Generation) -> None:
-        if self._chroma_url:
-            old.vectors.drop()
-        old.close()
-        self._sweep()
 
     def _sweep(self) -> None:
         """Delete folders of other generations: left by a build that was cut short, or done with."""

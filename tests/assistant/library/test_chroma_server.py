@@ -84,7 +84,13 @@ def test_an_emptied_server_is_filled_again(server, home, embed):
     other.close()
     with Library.open(settings, "f", dimensions=16) as library:
         assert library.search_vectors(embed(9).chunk_vectors[0], 1)[0].paper_id == "p9"
+        assert _collections(server, library) == [library._custody.owned._current.vectors._name]
         assert library._custody.owned._current.vectors.count() == 30
+
+
+def _collections(url: str, library: Library) -> list[str]:
+    listed = httpx.get(f"{url}/api/v2/tenants/default_tenant/databases/default_database/collections").json()
+    return [one["name"] for one in listed if library._catalogue.library_id in one["name"]]
 
 
 def test_a_server_that_hangs_is_given_up_at_the_deadline(home, monkeypatch):

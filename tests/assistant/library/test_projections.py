@@ -9,6 +9,7 @@ from assistant.errors import LibraryError
 from assistant.library import Library, vectors
 from assistant.library.projections import OwnedIndexes
 from assistant.settings import Settings
+from assistant.types import Sighting
 
 COUNT = 150
 
@@ -168,3 +169,12 @@ def test_changes_beyond_one_batch_are_applied(open_library, embed, monkeypatch):
     library.remove(["p30", "p31"])
     assert len(library.search_words("changed", 99)) == 20
     assert len(library.search_vectors(np.ones(16, dtype=np.float32), 999)) == COUNT - 2
+
+
+def test_sightings_alone_leave_the_indexes_at_rest(generation_of, open_library):
+    library = open_library()
+    library.resight({"p1": [Sighting("another page", None, 1, "2024")]})
+    assert library.apply() == 0
+    status = library.status()
+    assert status.applied
+    assert not status.dirty
