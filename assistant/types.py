@@ -159,8 +159,8 @@ class Query:
     """A question after reading it: what to search for and what must hold.
 
     `text` is the question as typed, `standalone` the same made independent of the conversation, `parts` the pieces
-    searched one by one (at least one), `phrases` exact quotations, `excluded` what a result must not be about, and
-    `named` the ids of papers that the question names.
+    searched one by one (at least one), `phrases` exact quotations, `excluded` what a result must not be about,
+    `named` the ids of papers that the question names, and `set_aside` those it turns away ("not that one").
     """
 
     text: str
@@ -170,6 +170,7 @@ class Query:
     phrases: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
+    set_aside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Bring the scores of different retrievers onto one scale and mix them."""
+"""Bring the scores of different searches onto one scale, and mix them."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,5 +13,5 @@ def standardise(scores: Scores) -> Scores:
 
 
 def mix(words: Scores, dense: Scores, dense_share: float) -> Scores:
-    """Weighted sum of two standardised score lists over the same candidates (z-score fusion)."""
+    """The weighted sum of two standardised lists of scores of the same candidates (z-score fusion)."""
     return (1 - dense_share) * standardise(words) + dense_share * standardise(dense)

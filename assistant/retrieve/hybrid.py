@@ -1,59 +1,172 @@
-"""Find the passages for a question: words and vectors, fused."""
+"""Find the passages for a question: words and vectors, fused, smoothed, and put in an order that serves every part.
 
-from collections.abc import Sequence
+Every number here was chosen leaving one collection out (SciFact train, NFCorpus dev, Cranfield); DECISIONS.md has the
+table, and `assistant eval retrieval FOLDER --ablate` makes it again.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from assistant.embedding import Embedder
 from assistant.library import Library
-from assistant.retrieve.fusion import mix
+from assistant.retrieve.diversity import interleave, spread
+from assistant.retrieve.exclusion import uses_excluded
+from assistant.retrieve.fusion import Scores, mix
 from assistant.retrieve.rerank import Reranker
-from assistant.types import Paper, PaperVectors, Passage, Query, ScoredSentence, Vectors
+from assistant.retrieve.sentence_scores import score_sentences
+from assistant.retrieve.smoothing import smooth
+from assistant.retrieve.vocabulary import Vocabularies, read_words
+from assistant.types import PaperVectors, Passage, Query, Vectors
 
-CANDIDATES = 100
-DENSE_SHARE = 0.7
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What the ranking is made of. The ablation switches stages off; nothing else changes the defaults."""
+
+    candidates: int = 200
+    dense_share: float = 0.6
+    sentences: bool = True
+    related_words: bool = True
+    neighbours: int = 3
+    neighbour_share: float = 0.5
+
+
+NAMED_WORK = 1.0
+"""Added to the score (standard deviations) of a paper whose own name for its work stands in the question."""
+EXACT_PHRASE = 2.0
+EXCLUDED = 2.0
+"""Taken from the score of a paper that uses what the question excludes."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A text to search for: its vector, and the weights of stems."""
+
+    text: str
+    vector: Vectors
+    weights: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranking:
+    """Candidates, best first, with what each stage made of them."""
+
+    ids: tuple[str, ...]
+    signals: Mapping[str, Mapping[str, float]]
 
 
 class Retriever:
-    """The search path of the product: the same for `ask`, `search` and the evals."""
+    """The search path of the product: the same for `ask`, `search` and the evals. Thread-safe."""
 
-    def __init__(self, library: Library, embedder: Embedder, reranker: Reranker | None = None) -> None:
-        self._library, self._embedder, self._reranker = library, embedder, reranker
+    def __init__(
+        self, library: Library, embedder: Embedder, reranker: Reranker | None = None, recipe: Recipe = Recipe()
+    ) -> None:
+        self._library, self._embedder, self._reranker, self._recipe = library, embedder, reranker, recipe
+        self._vocabularies = Vocabularies(library, embedder)
 
     def retrieve(self, query: Query, k: int = 10) -> tuple[Passage, ...]:
-        """Return at most `k` passages, best first, one a paper, every sentence scored."""
-        text = query.standalone
-        vector = self._embedder.embed_query(text)
-        words = self._library.search_words(text, CANDIDATES, query.filters, phrases=query.phrases)
-        near = self._library.search_vectors(vector, CANDIDATES, query.filters)
-        ids = list(dict.fromkeys([*(hit.paper_id for hit in words), *(hit.paper_id for hit in near)]))
+        """At most `k` passages, best first, one a paper, every sentence scored; `signals` say why it ranks there."""
+        whole = self._read(query.standalone)
+        readings = [whole, *(self._read(part) for part in query.parts if part != query.standalone)]
+        rankings = [self._rank(reading, query) for reading in readings]
+        ids = self._order(rankings, query)
         if not ids:
             return ()
+        stored = self._library.vectors(ids[: 2 * k])
+        near = spread(ids[: 2 * k], np.stack([stored[key].chunks[0] for key in ids[: 2 * k]]), k)[:k]
+        passages = self._passages(near, stored, whole, rankings)
+        passages = self._without_excluded(passages, query)
+        return tuple(self._reranker.rerank(query.standalone, passages) if self._reranker else passages)
+
+    def _read(self, text: str) -> _Reading:
+        if not self._recipe.related_words:
+            stems = self._library.stems(text)
+            return _Reading(text, self._embedder.embed_query(text), dict.fromkeys(stems, 1.0))
+        vector, words = read_words(text, self._library, self._embedder)
+        return _Reading(text, vector, self._vocabularies.current().weigh(words))
+
+    def _rank(self, reading: _Reading, query: Query) -> _Ranking:
+        recipe = self._recipe
+        found = self._library.search_words(reading.weights, recipe.candidates, query.filters)
+        near = self._library.search_vectors(reading.vector, recipe.candidates, query.filters)
+        ids = list(dict.fromkeys([*(hit.paper_id for hit in found), *(hit.paper_id for hit in near)]))
         stored = self._library.vectors(ids)
-        lexical = {hit.paper_id: hit.score for hit in words}
-        bm25 = np.array([lexical.get(id, 0.0) for id in ids], dtype=np.float32)
-        dense = np.array([_nearness(stored[id], vector) for id in ids], dtype=np.float32)
-        fused = mix(bm25, dense, DENSE_SHARE)
-        order = sorted(range(len(ids)), key=lambda i: (ids[i] not in query.named, -fused[i], ids[i]))[:k]
-        papers = self._library.papers_by_id([ids[i] for i in order])
-        passages: Sequence[Passage] = [
-            _passage(papers[ids[i]], stored[ids[i]], vector, {"bm25": bm25[i], "dense": dense[i], "fused": fused[i]})
-            for i in order
+        ids = [key for key in ids if key in stored]
+        if not ids:
+            return _Ranking((), {})
+        words = {hit.paper_id: hit.score for hit in found}
+        words |= self._library.score_words(reading.weights, [key for key in ids if key not in words])
+        signals = {
+            "bm25": np.array([words.get(key, 0.0) for key in ids], np.float32),
+            "dense": np.array([float((stored[key].chunks @ reading.vector).max()) for key in ids], np.float32),
+            "sentence": np.array([_best_sentence(stored[key], reading.vector) for key in ids], np.float32),
+        }
+        dense = signals["dense"] + signals["sentence"] if recipe.sentences else signals["dense"]
+        signals["fused"] = mix(signals["bm25"], dense, recipe.dense_share)
+        rows = np.stack([stored[key].chunks[0] for key in ids])
+        signals["smoothed"] = smooth(signals["fused"], rows, recipe.neighbours, recipe.neighbour_share)
+        return self._ranked(ids, signals, query)
+
+    def _ranked(self, ids: Sequence[str], signals: dict[str, Scores], query: Query) -> _Ranking:
+        signals["score"] = signals["smoothed"] + self._bonus(ids, query)
+        order = sorted(range(len(ids)), key=lambda i: (-float(signals["score"][i]), ids[i]))
+        ranks = {f"rank_{name}": _ranks(signals[name]) for name in ("bm25", "dense", "sentence")}
+        columns = {**signals, **ranks}
+        rows = {ids[i]: {name: float(column[i]) for name, column in columns.items()} for i in order}
+        return _Ranking(tuple(rows), rows)
+
+    def _bonus(self, ids: Sequence[str], query: Query) -> Scores:
+        bonus = dict.fromkeys(self._library.find_names(query.text), NAMED_WORK)
+        for phrase in query.phrases:
+            for hit in self._library.search_words("", self._recipe.candidates, query.filters, phrases=[phrase]):
+                bonus[hit.paper_id] = bonus.get(hit.paper_id, 0.0) + EXACT_PHRASE
+        return np.array([bonus.get(key, 0.0) for key in ids], np.float32)
+
+    def _order(self, rankings: Sequence[_Ranking], query: Query) -> list[str]:
+        ranked = interleave([ranking.ids for ranking in rankings])
+        named = [key for key in query.named if key in self._library.vectors(query.named)]
+        ordered = list(dict.fromkeys([*named, *ranked]))
+        return [key for key in ordered if key not in query.set_aside]
+
+    def _passages(
+        self, ids: Sequence[str], stored: Mapping[str, PaperVectors], read: _Reading, rankings: Sequence[_Ranking]
+    ) -> list[Passage]:
+        papers, passages = self._library.papers_by_id(ids), []
+        for rank, key in enumerate(ids, 1):
+            if key not in papers:
+                continue
+            signals = next((dict(of.signals[key]) for of in rankings if key in of.signals), {})
+            sentences = score_sentences(papers[key], stored[key], read.vector, read.weights, self._library)
+            passages.append(
+                Passage(papers[key], signals.get("score", 0.0), sentences, {"rank": float(rank), **signals})
+            )
+        return _falling(passages)
+
+    def _without_excluded(self, passages: Sequence[Passage], query: Query) -> list[Passage]:
+        if not query.excluded:
+            return list(passages)
+        marked = [(uses_excluded(query.excluded, p.paper, p.sentences, self._library), p) for p in passages]
+        kept = [
+            p if not bad else replace(p, score=p.score - EXCLUDED, signals={**p.signals, "excluded": 1.0})
+            for bad, p in marked
         ]
-        if self._reranker:
-            passages = self._reranker.rerank(text, passages)
-        return tuple(passages)
+        return sorted(kept, key=lambda passage: -passage.score)
 
 
-def _nearness(vectors: PaperVectors, query: Vectors) -> float:
-    chunk = float((vectors.chunks @ query).max())
-    return (chunk + float((vectors.sentence_vectors @ query).max())) / 2 if len(vectors.sentences) else chunk
+def _best_sentence(held: PaperVectors, question: Vectors) -> float:
+    return float((held.sentence_vectors if len(held.sentences) else held.chunks).dot(question).max())
 
 
-def _passage(paper: Paper, vectors: PaperVectors, query: Vectors, signals: dict[str, float]) -> Passage:
-    cosines = vectors.sentence_vectors @ query
-    sentences = tuple(
-        ScoredSentence(span.start, span.end, paper.abstract[span.start : span.end], float(score))
-        for span, score in zip(vectors.sentences, cosines, strict=True)
-    )
-    return Passage(paper, float(signals["fused"]), sentences, {name: float(value) for name, value in signals.items()})
+def _ranks(scores: Scores) -> Scores:
+    return (np.argsort(np.argsort(-scores, kind="stable"), kind="stable") + 1).astype(np.float32)
+
+
+def _falling(passages: list[Passage]) -> list[Passage]:
+    """Scores that fall with the rank: a paper put before another by name or part takes at least its score."""
+    best, fixed = -np.inf, []
+    for passage in reversed(passages):
+        best = max(best, passage.score)
+        fixed.append(replace(passage, score=best))
+    return fixed[::-1]

@@ -1,0 +1,21 @@
+"""Papers like each other answer the same questions: each candidate takes a share of its neighbours' scores.
+
+The cluster hypothesis as score regularisation (Diaz, CIKM 2005; Kurland and Lee, SIGIR 2004), over the candidates.
+"""
+
+import numpy as np
+
+from assistant.retrieve.fusion import Scores
+from assistant.types import Vectors
+
+
+def smooth(scores: Scores, rows: Vectors, neighbours: int, share: float) -> Scores:
+    """Add to each score `share` times the mean score of the nearest `neighbours`; `rows` has a unit row a score."""
+    count = min(neighbours, len(scores) - 1)
+    if count < 1:
+        return scores
+    likeness = rows @ rows.T
+    np.fill_diagonal(likeness, -np.inf)
+    nearest = np.argpartition(-likeness, count - 1, axis=1)[:, :count]
+    smoothed: Scores = scores + share * scores[nearest].mean(axis=1)
+    return smoothed

@@ -1,0 +1,172 @@
+"""Words of like meaning, from the library's own sentences.
+
+A question rarely uses the words of the paper that answers it. Each stem of the library gets a vector: the mean of the
+stored vectors of the sentences it stands in, less the mean of all. Each word of the question, read in its context by
+the same embedder, then lends a share of its weight in BM25 to the stems nearest to it: a translation language model
+(Berger and Lafferty, SIGIR 1999; Zuccon et al., ADCS 2015) whose translations come from the embedder.
+"""
+
+import re
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.embedding import Embedder
+from assistant.library import Library
+from assistant.types import Paper, PaperVectors, Span, Vectors
+
+MOST_PAPERS = 2000
+"""Papers that the vectors are made from; a larger library is sampled evenly."""
+RARE = 2
+"""Papers a stem must stand in: the vector of a rarer one says what that paper is about."""
+TITLES = 64
+"""Titles whose words give the middle that question words are measured from."""
+NEIGHBOURS = 8
+LIKENESS = 0.2
+"""Lowest cosine of a stem that lends a word its weight; flat between 0.1 and 0.3."""
+LENT = 0.7
+"""Weight that all neighbours of a word share; its own is 1. Between 0.5 and 1 nothing changes but by chance."""
+GROWTH = 1.1
+"""The vectors are made again when the library has grown or shrunk by this factor."""
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Stems with a unit row each, and the middle of word vectors in context."""
+
+    stems: tuple[str, ...]
+    rows: Vectors
+    middle: Vectors
+
+    def weigh(self, words: Mapping[str, Vectors]) -> dict[str, float]:
+        """The weight in BM25 of each stem of a question, and of the stems nearest to it.
+
+        `words` holds the stems of the question with their vectors in its context.
+        """
+        weights = dict.fromkeys(words, 1.0)
+        if not self.stems or not words:
+            return weights
+        likeness = _unit(np.stack(list(words.values())) - self.middle) @ self.rows.T
+        for word, row in zip(words, likeness, strict=True):
+            for stem, share in self._shares(word, row):
+                weights[stem] = weights.get(stem, 0.0) + LENT * share
+        return weights
+
+    def _shares(self, word: str, likeness: Vectors) -> list[tuple[str, float]]:
+        best = np.argsort(-likeness)[: NEIGHBOURS + 1]
+        near = [(self.stems[i], float(likeness[i]) ** 2) for i in best if likeness[i] > LIKENESS]
+        others = [(stem, share) for stem, share in near if stem != word][:NEIGHBOURS]
+        total = sum(share for _, share in others)
+        return [(stem, share / total) for stem, share in others]
+
+
+class Vocabularies:
+    """The vocabulary of a library as it grows: made when first asked for, in memory. Thread-safe."""
+
+    def __init__(self, library: Library, embedder: Embedder) -> None:
+        self._library, self._embedder = library, embedder
+        self._lock = threading.Lock()
+        self._papers = 0
+        self._made: Vocabulary | None = None
+
+    def current(self) -> Vocabulary:
+        """The vocabulary of the library about as it is now."""
+        papers = self._library.stamp().papers
+        with self._lock:
+            if self._made is None or not self._papers / GROWTH <= papers <= self._papers * GROWTH:
+                self._made, self._papers = build_vocabulary(self._library, self._embedder), papers
+            return self._made
+
+
+def build_vocabulary(library: Library, embedder: Embedder) -> Vocabulary:
+    """Make the vectors of the library's stems from its stored sentence vectors; embeds some titles only."""
+    sums = _Sums(embedder.dimensions)
+    titles: list[str] = []
+    for papers in _sample(library):
+        titles += [paper.title for paper in papers if len(titles) < TITLES]
+        sums.add(papers, library.vectors([paper.id for paper in papers]), library)
+    stems, rows = sums.means()
+    return Vocabulary(stems, rows, _middle(titles, embedder))
+
+
+def read_words(text: str, library: Library, embedder: Embedder) -> tuple[Vectors, dict[str, Vectors]]:
+    """The vector of a text, and its stems with their mean vectors in its context, from one pass of the embedder."""
+    spans = [Span(*match.span()) for match in _WORD.finditer(text)]
+    rows, (words,) = embedder.embed_spans([text], [spans])
+    found: dict[str, list[Vectors]] = {}
+    for span, row in zip(spans, words, strict=True):
+        for stem in library.stems(text[span.start : span.end]):
+            found.setdefault(stem, []).append(row)
+    return rows[0], {stem: np.mean(of_stem, axis=0) for stem, of_stem in found.items()}
+
+
+class _Sums:
+    """Sums of sentence vectors by stem."""
+
+    def __init__(self, dimensions: int) -> None:
+        self._numbers: dict[str, int] = {}
+        self._papers: list[int] = []
+        self._sums = np.zeros((0, dimensions), np.float32)
+        self._counts = np.zeros(0, np.float32)
+        self._all, self._sentences = np.zeros(dimensions, np.float32), 0
+
+    def add(self, papers: Sequence[Paper], stored: Mapping[str, PaperVectors], library: Library) -> None:
+        """Count the sentences of some papers in."""
+        pairs, blocks, row = [], [np.zeros((0, self._sums.shape[1]), np.float32)], 0
+        for paper in papers:
+            held = stored[paper.id]
+            found = [self._known(library.stems(paper.abstract[s.start : s.end])) for s in held.sentences]
+            for number in set().union(*found):
+                self._papers[number] += 1
+            pairs += [(number, row + i) for i, numbers in enumerate(found) for number in numbers]
+            blocks.append(held.sentence_vectors)
+            row += len(found)
+        self._add(np.array(pairs, np.int64).reshape(-1, 2), np.concatenate(blocks))
+
+    def _known(self, stems: Iterable[str]) -> set[int]:
+        numbers = {self._numbers.setdefault(stem, len(self._numbers)) for stem in stems}
+        self._papers += [0] * (len(self._numbers) - len(self._papers))
+        return numbers
+
+    def _add(self, pairs: NDArray[np.int64], rows: Vectors) -> None:
+        fresh = len(self._numbers) - len(self._sums)
+        self._sums = np.pad(self._sums, ((0, fresh), (0, 0)))
+        self._counts = np.pad(self._counts, (0, fresh))
+        self._all, self._sentences = self._all + rows.sum(axis=0), self._sentences + len(rows)
+        if len(pairs):
+            ordered = pairs[np.argsort(pairs[:, 0], kind="stable")]
+            numbers, starts, counts = np.unique(ordered[:, 0], return_index=True, return_counts=True)
+            self._sums[numbers] += np.add.reduceat(rows[ordered[:, 1]], starts, axis=0)
+            self._counts[numbers] += counts
+
+    def means(self) -> tuple[tuple[str, ...], Vectors]:
+        """The stems that are not rare, and the mean of each one's sentences less the mean of all, at unit length."""
+        kept = [i for i, papers in enumerate(self._papers) if papers >= RARE]
+        stems = list(self._numbers)
+        rows = self._sums[kept] / self._counts[kept, None] - self._all / max(1, self._sentences)
+        return tuple(stems[i] for i in kept), _unit(rows)
+
+
+def _sample(library: Library, block: int = 100) -> Iterator[list[Paper]]:
+    papers = library.stamp().papers
+    step = max(block, papers * block // MOST_PAPERS)
+    for offset in range(0, papers, step):
+        yield library.papers(limit=block, offset=offset)
+
+
+def _middle(titles: Sequence[str], embedder: Embedder) -> Vectors:
+    if not titles:
+        return np.zeros(embedder.dimensions, np.float32)
+    spans = [[Span(*match.span()) for match in _WORD.finditer(title)] for title in titles]
+    middle: Vectors = np.concatenate(embedder.embed_spans(titles, spans)[1]).mean(axis=0)
+    return middle
+
+
+def _unit(rows: Vectors) -> Vectors:
+    unit: Vectors = rows / np.maximum(np.linalg.norm(rows, axis=-1, keepdims=True), 1e-9)
+    return unit
