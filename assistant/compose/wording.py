@@ -1,0 +1,68 @@
+"""The words between the quotations of an extractive answer: who says what, and how the papers stand to each other."""
+
+import re
+from collections.abc import Sequence
+
+from assistant.compose.selection import Selected
+from assistant.types import Citation, Claim, Outcome, Quote, ScoredSentence
+
+_LINE_BREAK = re.compile(r"\s*[\r\n\v\f\x85\u2028\u2029]+\s*")
+_MARKER = re.compile(r"\[(\d+)\]")
+_PROPOSES = re.compile(
+    r"\b(?:we|this (?:paper|work|study|article)|here)\b[^.]{0,40}\b(?:propose|present|introduce|develop|design|offer)",
+    re.IGNORECASE,
+)
+_FINDS = re.compile(
+    r"\b(?:find|found|show|demonstrat\w+|reveal|observ\w+|discover\w*|confirm|prove[ns]?|results?|experiments?)\b",
+    re.IGNORECASE,
+)
+_SIDES = ("On one side, ", "On the other side, ")
+
+
+class Statement:
+    """A sentence of the answer: what is shown, and the claim that is checked."""
+
+    def __init__(self, opening: str, lead: str, quote: ScoredSentence, number: int) -> None:
+        self.claim = Claim(f"{lead}“{plain(quote.text)}”", (number,))
+        self.text = f"{opening}{self.claim.text} [{number}]"
+
+
+def state(selected: Sequence[Selected], outcome: Outcome) -> list[Statement]:
+    """The statements of an answer, paper by paper: the most telling sentence first, then the others as they stand."""
+    statements: list[Statement] = []
+    for number, one in enumerate(selected, 1):
+        side = _SIDES[min(number, 2) - 1] if outcome is Outcome.DISAGREEMENT else ""
+        for position, sentence in enumerate(_telling_first(one)):
+            lead = f"{side}{attribution(one, sentence)}" if position == 0 else ""
+            statements.append(Statement(_opening(len(selected), number, position), lead, sentence, number))
+    return statements
+
+
+def attribution(selected: Selected, sentence: ScoredSentence) -> str:
+    """Who says it: the title, and a verb that fits the sentence."""
+    verb = "proposes" if _PROPOSES.search(sentence.text) else "finds" if _FINDS.search(sentence.text) else "says"
+    return f"*{plain(selected.passage.paper.title)}* {verb}: "
+
+
+def cite(selected: Sequence[Selected]) -> tuple[Citation, ...]:
+    """The numbered references of an answer, in the order in which they appear in it."""
+    return tuple(
+        Citation(number, one.passage.paper, tuple(Quote(s.text, s.start, s.end) for s in one.sentences))
+        for number, one in enumerate(selected, 1)
+    )
+
+
+def plain(text: str) -> str:
+    """`text` on one line, its own bracketed numbers in round brackets: only our citations may look like `[1]`."""
+    return _MARKER.sub(r"(\1)", _LINE_BREAK.sub(" ", text))
+
+
+def _telling_first(selected: Selected) -> list[ScoredSentence]:
+    return [selected.best, *(sentence for sentence in selected.sentences if sentence is not selected.best)]
+
+
+def _opening(papers: int, number: int, position: int) -> str:
+    if position:
+        return " "
+    break_before = "" if number == 1 else "\n" if papers > 2 else "\n\n"
+    return f"{break_before}- " if papers > 2 else break_before
