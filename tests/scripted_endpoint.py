@@ -4,8 +4,8 @@
         settings = read_settings(llm_model="scripted", llm_base_url=endpoint.url)
 
 Each chat request takes the next step of the script; a step is a text, a `Reply`, a `Plain` response, or a callable from
-the request to one of them. A callable as the whole script answers every request. Running out of script is an error: the
-request gets a 400, and leaving the context raises. `endpoint.requests` keeps what was asked.
+the request to one of them. A callable as the whole script answers every request. Running out of script is an error, as is
+a callable that raises: the request gets a 400, and leaving the context raises. `endpoint.requests` keeps what was asked.
 """
 
 import base64
@@ -96,6 +96,7 @@ class ScriptedEndpoint:
         self.requests: list[Request] = []
         self.models = list(models)
         self.exhausted: list[Request] = []
+        self.faults: list[Exception] = []
         self.stopping = threading.Event()
         self._script = script if callable(script) else list(script)
         self._lock = threading.Lock()
@@ -133,7 +134,11 @@ class ScriptedEndpoint:
         if step is None:
             self.exhausted.append(request)
             return error(400, "the script has run out")
-        return step(request) if callable(step) else step
+        try:
+            return step(request) if callable(step) else step
+        except Exception as fault:
+            self.faults.append(fault)
+            return error(400, "the script failed")
 
     def __enter__(self) -> "ScriptedEndpoint":
         self._thread.start()
@@ -144,6 +149,8 @@ class ScriptedEndpoint:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+        if kind is None and self.faults:
+            raise self.faults[0]
         if kind is None and self.exhausted:
             raise AssertionError(f"the script ran out: {len(self.exhausted)} request(s) too many")
 

@@ -48,11 +48,11 @@ class RefusalGate:
 
 def refusal_text(query: Query, evidence: Evidence) -> str:
     """What was looked for, and the papers nearest to it, which are not the answer."""
-    titles = [f"*{_quiet(source.passage.paper.title)}*" for source in by_rank(evidence)[:NEAREST]]
+    titles = [f"*{quiet(source.passage.paper.title)}*" for source in by_rank(evidence)[:NEAREST]]
     nearest = f" Nearest papers, which do not answer it: {'; '.join(titles)}." if titles else ""
     return f"The library does not answer this: {query.standalone.rstrip(' ?.!')}.{nearest}"
 
 
-def _quiet(title: str) -> str:
+def quiet(title: str) -> str:
     """A title in running text: one line, nothing that could pass for a citation or be run by a page."""
     return re.sub(r"\[(\d+)\]", r"(\1)", " ".join(disarm(title)[0].split()))

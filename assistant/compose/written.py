@@ -4,25 +4,20 @@ import re
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 
-from assistant.compose.attribution import QuoteAttribution
 from assistant.compose.claims import cite, read_claims
-from assistant.compose.markers import MarkerResolver
 from assistant.compose.markup import disarm
-from assistant.compose.refusal import RefusalGate, refusal_text
+from assistant.compose.reply import KeyedReply
 from assistant.evidence import render
 from assistant.language_model import LanguageModel, Message
 from assistant.language_model.prompting import fill, open_prompt, stamp
-from assistant.types import Decision, Draft, Evidence, Mode, Outcome, Query, Source, Turn, Usage
+from assistant.types import Decision, Draft, Evidence, Mode, Outcome, Query, Turn, Usage
 from assistant.verification.matching import quotations
 
 PROMPT = "written"
 RECALLED_TURNS = 4
 LONGEST_TURN = 600
 """Characters of an earlier turn that the model is shown."""
-MOST_CHARACTERS = 20_000
-"""A reply longer than this is cut: an endpoint need not keep to `max_tokens`."""
 DISAGREEMENT_HINT = "The sources seem to disagree on this: give each side with its key."
-_WORD = re.compile(r"\s*\S+|\s+")
 _TITLE_LIKE = re.compile(r"(?:[A-Z][\w-]*|[a-z]{1,4}|\d+)(?:[\s:,-]+(?:[A-Z][\w-]*|[a-z]{1,4}|\d+|[?!]))*[.?!]?")
 
 
@@ -47,7 +42,7 @@ class WrittenComposer:
         Raises:
             LanguageModelError: when the model gives no whole reply.
         """
-        reply = _Reply(evidence.sources)
+        reply = KeyedReply(evidence.sources)
         usage = Usage()
         for piece in self._model.stream(self._messages(query, evidence, decision, history)):
             if isinstance(piece, Usage):
@@ -70,7 +65,7 @@ class WrittenComposer:
             hint=f"{DISAGREEMENT_HINT}\n" if decision.outcome is Outcome.DISAGREEMENT else "",
         )
 
-    def _draft(self, reply: "_Reply", evidence: Evidence, decision: Decision, usage: Usage) -> Draft:
+    def _draft(self, reply: KeyedReply, evidence: Evidence, decision: Decision, usage: Usage) -> Draft:
         claims = () if reply.refused else read_claims(reply.text)
         citations = cite(reply.order, evidence.sources, claims)
         return Draft(
@@ -87,56 +82,6 @@ class WrittenComposer:
         )
 
 
-class _Reply:
-    """One reply on its way to the reader: refusal noticed, keys resolved, quotations attributed."""
-
-    def __init__(self, sources: Sequence[Source]) -> None:
-        self.text = ""
-        self.cut = False
-        self._gate = RefusalGate()
-        self._resolver = MarkerResolver(sources)
-        self._attribution = QuoteAttribution(sources, self._resolver.number)
-
-    @property
-    def refused(self) -> bool:
-        """Whether the model said that the sources do not answer the question."""
-        return self._gate.refused
-
-    @property
-    def order(self) -> list[str]:
-        """The keys of the cited sources in the order of their numbers."""
-        return self._resolver.order
-
-    @property
-    def unknown(self) -> int:
-        """Citations of sources that were never offered."""
-        return self._resolver.unknown
-
-    def read(self, piece: str) -> str:
-        """The text to show that `piece` completes."""
-        if self.cut:
-            return ""
-        return self._show(self._resolve(self._gate.feed(piece)))
-
-    def finish(self, query: Query, evidence: Evidence) -> str:
-        """The rest; the whole text of a refusal."""
-        held = self._gate.flush()
-        if self.refused:
-            return self._show(refusal_text(query, evidence))
-        rest = self._resolve(held) + self._attribution.feed(self._resolver.flush())
-        return self._show(rest + self._attribution.flush())
-
-    def _resolve(self, text: str) -> str:
-        # word by word, so that citations are numbered by where they stand, whoever places them
-        return "".join(self._attribution.feed(self._resolver.feed(word)) for word in _WORD.findall(text))
-
-    def _show(self, text: str) -> str:
-        text = text if self.text else text.lstrip()
-        self.cut = len(self.text) + len(text) > MOST_CHARACTERS
-        self.text += text
-        return text
-
-
 def offer(evidence: Evidence) -> str:
     """The sources as the model is shown them: text alone, without anything that could pass for part of the prompt."""
     return "\n".join(disarm(render(source))[0] for source in evidence.sources)
@@ -148,14 +93,14 @@ def recall(history: Sequence[Turn]) -> str:
     return "\n".join(["Earlier in this conversation (for context only, not a source):", *turns, ""]) if turns else ""
 
 
-def _outcome(reply: _Reply, decision: Decision, cited: int) -> Outcome:
+def _outcome(reply: KeyedReply, decision: Decision, cited: int) -> Outcome:
     if reply.refused:
         return Outcome.NO_EVIDENCE
     both_sides = decision.outcome is Outcome.DISAGREEMENT and cited > 1
     return Outcome.DISAGREEMENT if both_sides else Outcome.ANSWERED
 
 
-def _notice(reply: _Reply, evidence: Evidence, usage: Usage) -> str | None:
+def _notice(reply: KeyedReply, evidence: Evidence, usage: Usage) -> str | None:
     notes = []
     if usage.cut or reply.cut:
         notes.append("The model's reply was cut at its length limit.")

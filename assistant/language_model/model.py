@@ -44,3 +44,30 @@ def complete(model: LanguageModel, messages: Sequence[Message]) -> tuple[str, Us
         else:
             pieces.append(piece)
     return "".join(pieces), usage
+
+
+class Metered:
+    """A language model that adds up what all its calls cost."""
+
+    def __init__(self, model: LanguageModel) -> None:
+        self.name = model.name
+        self.usage = Usage()
+        self._model = model
+
+    def stream(self, messages: Sequence[Message]) -> Iterator[str | Usage]:
+        """See `LanguageModel.stream`."""
+        for piece in self._model.stream(messages):
+            if isinstance(piece, Usage):
+                self.usage = add_usage(self.usage, piece)
+            yield piece
+
+
+def add_usage(one: Usage, other: Usage) -> Usage:
+    """The usage of two calls; its cost is known when one of theirs is, its `cut` that of either."""
+    costs = [usage.cost_usd for usage in (one, other) if usage.cost_usd is not None]
+    return Usage(
+        one.prompt_tokens + other.prompt_tokens,
+        one.completion_tokens + other.completion_tokens,
+        sum(costs) if costs else None,
+        one.cut or other.cut,
+    )

@@ -38,6 +38,10 @@ class ModelJudge:
         self._model = model
         self._prompt = open_prompt(PROMPT)
 
+    def over(self, model: LanguageModel) -> "ModelJudge":
+        """The same judge asking through another model, such as one that counts what it costs."""
+        return ModelJudge(model)
+
     def rule(self, sentence: str, sources: Sequence[str]) -> Ruling:
         """The last verdict in the reply counts, so that text quoted from the sentence cannot win."""
         messages = fill(self._prompt, sentence=_quiet(sentence), sources="\n\n".join(map(_quiet, sources)))

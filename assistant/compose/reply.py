@@ -1,0 +1,63 @@
+"""A model's reply on its way to the reader."""
+
+import re
+from collections.abc import Sequence
+
+from assistant.compose.attribution import QuoteAttribution
+from assistant.compose.markers import MarkerResolver
+from assistant.compose.refusal import RefusalGate, refusal_text
+from assistant.types import Evidence, Query, Source
+
+MOST_CHARACTERS = 20_000
+"""A reply longer than this is cut: an endpoint need not keep to `max_tokens`."""
+_WORD = re.compile(r"\s*\S+|\s+")
+
+
+class KeyedReply:
+    """One reply on its way to the reader: refusal noticed, keys resolved, quotations attributed."""
+
+    def __init__(self, sources: Sequence[Source]) -> None:
+        self.text = ""
+        self.cut = False
+        self._gate = RefusalGate()
+        self._resolver = MarkerResolver(sources)
+        self._attribution = QuoteAttribution(sources, self._resolver.number)
+
+    @property
+    def refused(self) -> bool:
+        """Whether the model said that the sources do not answer the question."""
+        return self._gate.refused
+
+    @property
+    def order(self) -> list[str]:
+        """The keys of the cited sources in the order of their numbers."""
+        return self._resolver.order
+
+    @property
+    def unknown(self) -> int:
+        """Citations of sources that were never offered."""
+        return self._resolver.unknown
+
+    def read(self, piece: str) -> str:
+        """The text to show that `piece` completes."""
+        if self.cut:
+            return ""
+        return self._show(self._resolve(self._gate.feed(piece)))
+
+    def finish(self, query: Query, evidence: Evidence) -> str:
+        """The rest; the whole text of a refusal."""
+        held = self._gate.flush()
+        if self.refused:
+            return self._show(refusal_text(query, evidence))
+        rest = self._resolve(held) + self._attribution.feed(self._resolver.flush())
+        return self._show(rest + self._attribution.flush())
+
+    def _resolve(self, text: str) -> str:
+        # word by word, so that citations are numbered by where they stand, whoever places them
+        return "".join(self._attribution.feed(self._resolver.feed(word)) for word in _WORD.findall(text))
+
+    def _show(self, text: str) -> str:
+        text = text if self.text else text.lstrip()
+        self.cut = len(self.text) + len(text) > MOST_CHARACTERS
+        self.text += text
+        return text
