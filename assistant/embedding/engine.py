@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,51 +29,48 @@ class Engine:
     """The compiled graph, made when first used: once for questions, once for batches.
 
     Questions have a compiled graph of their own with one thread, so they never queue behind batches. Batches run one
-    a core, each core on its own batch: no core waits for another inside a layer. Every request is held by one thread
-    for its lifetime and its inputs are copied in.
+    a core, each core on its own batch: no core waits for another inside a layer.
     """
 
     def __init__(self, weights: Weights) -> None:
         self._weights = weights
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()
         self._model: ov.Model | None = None
-        self._question: _Requests | None = None
-        self._batches: _Requests | None = None
-        self._pool: ThreadPoolExecutor | None = None
+        self._question: _Graph | None = None
+        self._batches: _Graph | None = None
+        self._pool = ThreadPoolExecutor(cores(), thread_name_prefix="embed")
 
     def run_one(self, pieces: Pieces) -> Tokens:
-        """Token vectors (pieces, 384) of one window, ahead of any batch."""
-        with self._lock:
-            if self._question is None:
-                self._question = _Requests(self._graph(), streams=1, precise=True)
-            question = self._question
-        return question.infer([pieces])[0]
+        """Token vectors (pieces, 384) of one window, beside any batch."""
+        if self._question is None:
+            with self._lock:
+                self._question = self._question or _Graph(self._read(), streams=1, precise=True)
+        tokens: Tokens = self._question.infer([pieces])[0]
+        return tokens
 
     def run_batches(self, batches: Sequence[Sequence[Pieces]]) -> Iterator[Tokens]:
         """Token vectors (windows, longest, 384) of every batch, in order; rows past a window's length mean nothing."""
-        cores = _cores()
-        with self._lock:
-            if self._batches is None or self._pool is None:
-                self._batches = _Requests(self._graph(), streams=cores, precise=False)
-                self._pool = ThreadPoolExecutor(cores, thread_name_prefix="embed")
-            requests, pool = self._batches, self._pool
-        for start in range(0, len(batches), 4 * cores):
-            yield from pool.map(requests.infer, batches[start : start + 4 * cores])
+        if self._batches is None:
+            with self._lock:
+                self._batches = self._batches or _Graph(self._read(), streams=cores(), precise=False)
+        ahead = 4 * cores()
+        for start in range(0, len(batches), ahead):
+            yield from self._pool.map(self._batches.infer, batches[start : start + ahead])
 
-    def _graph(self) -> ov.Model:
+    def _read(self) -> ov.Model:
+        """The graph with its weights, whose digest is checked meanwhile."""
         if self._model is None:
             from safetensors.numpy import load_file
 
-            with ThreadPoolExecutor(1) as checker:
-                checked = checker.submit(check, self._weights.model)
-                model = build_model(load_file(self._weights.model))
-                checked.result()
+            checked = self._pool.submit(check, self._weights.model)
+            model = build_model(load_file(self._weights.model))
+            checked.result()
             self._model = model
         return self._model
 
 
-class _Requests:
-    """One compiled graph with an inference request for each thread that uses it."""
+class _Graph:
+    """One compiled graph with an inference request a stream; requests are reused and their inputs copied in."""
 
     def __init__(self, model: ov.Model, *, streams: int, precise: bool) -> None:
         import openvino as ov
@@ -86,16 +84,24 @@ class _Requests:
             "INFERENCE_PRECISION_HINT": "bf16" if native and not precise else "f32",
         }
         self._compiled = core.compile_model(model, "CPU", options)
-        self._held = threading.local()
+        self._free: SimpleQueue[Any] = SimpleQueue()
+        for _ in range(streams):
+            self._free.put(self._compiled.create_infer_request())
 
     def infer(self, windows: Sequence[Pieces]) -> Tokens:
         """Token vectors of one batch, padded to its longest window."""
-        if not hasattr(self._held, "request"):
-            self._held.request = self._compiled.create_infer_request()
         ids, bias = _pad(windows)
-        found: Any = self._held.request.infer({"ids": ids, "bias": bias})
-        tokens: Tokens = found[0]
+        request = self._free.get()
+        try:
+            tokens: Tokens = request.infer({"ids": ids, "bias": bias})[0]
+        finally:
+            self._free.put(request)
         return tokens
+
+
+def cores() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _pad(windows: Sequence[Pieces]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
@@ -106,7 +112,3 @@ def _pad(windows: Sequence[Pieces]) -> tuple[NDArray[np.int32], NDArray[np.float
         ids[row, : len(pieces)] = pieces
         bias[row, ..., : len(pieces)] = 0
     return ids, bias
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -119,7 +120,7 @@ def _frame(text: int, encoding: Encoding) -> Iterator[Window]:
     offsets = np.array(encoding.offsets, np.int64).reshape(-1, 2)
     count = max(1, -(-len(offsets) // WINDOW))
     edges = [len(offsets) * i // count for i in range(count + 1)]
-    for start, stop in zip(edges, edges[1:], strict=False):
+    for start, stop in pairwise(edges):
         framed = np.pad(offsets[start:stop], ((1, 1), (0, 0)), constant_values=-1)
         yield Window(text, [START, *encoding.ids[start:stop], END], framed)
 

@@ -99,7 +99,7 @@ def _norm(hidden: Any, tensors: Tensors, name: str) -> Any:
 def _constant(values: NDArray[np.float32]) -> Any:
     from openvino import opset15 as op
 
-    return op.constant(np.ascontiguousarray(values))
+    return op.constant(np.ascontiguousarray(values), shared_memory=True)
 
 
 def _integer(value: int) -> Any:

@@ -70,6 +70,10 @@ class OpenAIEmbedder:
         """Rows of the texts and of their spans, each span as a text of its own."""
         return embed_apart(self.embed, texts, spans)
 
+    def close(self) -> None:
+        """Close the connections to the endpoint."""
+        self._client.close()
+
     def _rows(self, pieces: list[str]) -> Vectors:
         return np.concatenate([self._ask(batch) for batch in _batches(pieces)])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,21 +57,36 @@ def _folders(model_dir: Path | None) -> Iterator[Path]:
 
 
 def _fetch() -> Path | None:
-    """The folder of the hub's files at the pinned revision, kept in the user's cache; None without a network."""
+    """The folder of the hub's files at the pinned revision, kept in the user's cache; None where they cannot be had."""
     import httpx
-    from huggingface_hub import hf_hub_download
     from huggingface_hub.errors import HfHubHTTPError
+
+    for local in (True, False):
+        try:
+            if local or _reachable():
+                return [_download(name, local) for name in DIGESTS][-1].parent
+        except (HfHubHTTPError, httpx.HTTPError, OSError):
+            continue
+    return None
+
+
+def _reachable() -> bool:
+    """Whether the hub answers; asked once, because the hub's own client tries for half a minute."""
+    import httpx
+    from huggingface_hub import hf_hub_url
+    from huggingface_hub.constants import HF_HUB_OFFLINE
+
+    if HF_HUB_OFFLINE:
+        return False
+    return httpx.head(hf_hub_url(REPOSITORY, "tokenizer.json", revision=REVISION), timeout=TIMEOUT).status_code < 400
+
+
+def _download(name: str, local: bool) -> Path:
+    from huggingface_hub import hf_hub_download
     from platformdirs import user_cache_path
 
     cache = user_cache_path("research-assistant") / "huggingface"
-    try:
-        return [_download(hf_hub_download, name, cache) for name in DIGESTS][0].parent
-    except (HfHubHTTPError, httpx.HTTPError, OSError):
-        return None
-
-
-def _download(fetch: Callable[..., str], name: str, cache: Path) -> Path:
-    return Path(fetch(REPOSITORY, name, revision=REVISION, cache_dir=cache, etag_timeout=TIMEOUT))
+    return Path(hf_hub_download(REPOSITORY, name, revision=REVISION, cache_dir=cache, local_files_only=local))
 
 
 def check(path: Path) -> None:
