@@ -17,7 +17,7 @@ from ingest.memory import Finished, Memory
 from ingest.plan import Listing, Outcome, Planner
 from ingest.readers import Reader, choose_reader
 from ingest.records import Record, keys_of, names_of
-from ingest.source import Source, collect, unreadable
+from ingest.source import Source, collect, is_live, unreadable
 from ingest.storing import Keeping, Rehearsal, Store
 
 OnProgress = Callable[[Progress], None]
@@ -54,7 +54,7 @@ def ingest(
         if not memory.is_of(library.stamp().revision):
             _learn_names(memory, library)
         run = _Run(store, memory, format, on_progress or _unseen)
-        run.read_all(list(collect(sources)))
+        run.read_all(sources)
         store.apply()
         memory.mark(library.stamp().revision)
     papers, chunks = store.totals()
@@ -77,16 +77,23 @@ class _Run:
         self.rejects: list[Reject] = []
         self.notes: list[Reject] = []
 
-    def read_all(self, sources: Sequence[Source | Reject]) -> None:
-        self._bytes = sum(source.size for source in sources if isinstance(source, Source))
-        for source in sources:
-            if isinstance(source, Reject):
-                self._report(source.source, "", Counter(), [source])
-                continue
-            if not self._again(source):
-                self._read(source)
-            self._bytes_done += source.size
-            source.consumed = 0
+    def read_all(self, sources: Sequence[str]) -> None:
+        """Read the files behind the sources, and fetch the live ones when their turn comes."""
+        files = {given: list(collect([given])) for given in sources if not is_live(given)}
+        if len(files) == len(sources):
+            self._bytes = sum(found.size for each in files.values() for found in each if isinstance(found, Source))
+        for given in sources:
+            for found in files[given] if given in files else _fetched(given):
+                self._take(found)
+
+    def _take(self, found: Source | Reject) -> None:
+        if isinstance(found, Reject):
+            self._report(found.source, "", Counter(), [found])
+            return
+        if not self._again(found):
+            self._read(found)
+        self._bytes_done += found.size
+        found.consumed = 0
 
     def _again(self, source: Source) -> bool:
         """Report a source whose bytes and papers are those of last time from memory; False when they are not."""
@@ -143,10 +150,24 @@ class _Run:
 
 
 def _check(sources: Sequence[str]) -> None:
-    missing = [source for source in sources if source != "-" and not Path(source).exists()]
+    missing = [source for source in sources if source != "-" and not is_live(source) and not _exists(source)]
     if len(missing) == len(sources):
         named = missing[0] if missing else "nothing"
         raise IngestError(f"{named}: no such file or folder; name a file, a folder, - or a live source (hf:2025-06-06)")
+
+
+def _exists(source: str) -> bool:
+    try:
+        return Path(source).exists()
+    except (OSError, ValueError):
+        return False
+
+
+def _fetched(source: str) -> Iterator[Source | Reject]:
+    # fetching needs an HTTP client, which takes longer to import than most pages to read
+    from ingest.live import fetch
+
+    return fetch(source)
 
 
 def _learn_names(memory: Memory, library: Library) -> None:

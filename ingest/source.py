@@ -106,6 +106,11 @@ def unreadable(head: bytes) -> str | None:
     return f"the file is {kind}" if kind else None
 
 
+def is_live(source: str) -> bool:
+    """Whether a source is fetched rather than read from disk."""
+    return source.startswith(("hf:", "arxiv:"))
+
+
 def collect(sources: Sequence[str]) -> Iterator[Source | Reject]:
     """Every file behind the sources, folders in sorted order; a reject for what cannot be read."""
     for given in sources:
