@@ -14,7 +14,7 @@ from ingest.readers.listing_lines import LONG, Kind, Line, Metadata, read_lines,
 from ingest.records import Record
 from ingest.source import Source
 
-_FINISHED = re.compile(r"[.!?…:;][\"'”’»)\]}*$]*$|[)\]}$]$|\S*(?:https?://|www\.)\S*$")
+_FINISHED = re.compile(r"[.!?…][\"'”’»)\]}*$]*$|[)\]}$]$|\S*(?:https?://|www\.)\S*$")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _SIGNATURE = re.compile(
     r"trending papers in your|daily papers|the research community|[•·] *\d+ authors?", re.IGNORECASE
@@ -94,7 +94,8 @@ def read_page(text: str, name: str) -> Iterator[Record | Reject]:
 def _is_listing(page: Reading) -> bool:
     """Whether papers were found and, on a page without the listing's own chrome, hardly anything but papers."""
     long = sum(sum(len(line.text) for line in entry.abstract) >= LONG for entry in page.entries)
-    mostly_papers = long >= 0.8 * len(page.entries) and len(page.left_over) <= long / 2
+    prose = sum(_FINISHED.search(entry.abstract[-1].text) is not None for entry in page.entries)
+    mostly_papers = min(long, prose) >= 0.8 * len(page.entries) and len(page.left_over) <= long / 2
     return bool(page.entries) and (page.signed or mostly_papers)
 
 
@@ -161,7 +162,7 @@ def _said(lines: Sequence[Line]) -> Metadata:
 def _breaks_off(entry: Entry, text: str) -> bool:
     """True when the page ends in the middle of this abstract: no line end, no full stop, nothing after it."""
     last = entry.abstract[-1].text
-    return not entry.metadata and text.endswith(last) and not _FINISHED.search(last)
+    return not entry.metadata and text.rstrip(" \t").endswith(last) and not _FINISHED.search(last)
 
 
 def _left_over(page: Reading) -> Iterator[Reject]:

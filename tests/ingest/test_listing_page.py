@@ -185,7 +185,7 @@ def test_two_lost_abstracts_do_not_make_a_paper_of_two_titles():
     assert [PAPERS[1][0] in rejects[0].reason, PAPERS[2][0][:40] in rejects[1].reason] == [True, True]
 
 
-@pytest.mark.parametrize("kept", [20, 150, 400])
+@pytest.mark.parametrize("kept", [20, 21, 150, 400])
 def test_a_page_cut_off_in_an_abstract_loses_that_paper_alone(kept: int):
     text = airy_page()
     cut = text[: text.index(PAPERS[-1][1]) + kept]

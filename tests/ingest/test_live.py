@@ -85,7 +85,7 @@ def test_days_are_fetched_one_by_one_and_stored(site: Site, slept, library, inge
     assert [asked["date"] for _, asked, _ in site.asked] == ["2025-06-01", "2025-06-02", "2025-06-03"]
     assert {agent.split("/")[0] for _, _, agent in site.asked} == {"research-assistant"}
     assert slept == [0.5, 0.5]
-    assert [(part.path, part.format) for part in report.sources][0] == ("hf:2025-06-01", "hf_api")
+    assert (report.sources[0].path, report.sources[0].format) == ("hf:2025-06-01", "hf_api")
     assert counts(report) == {"added": 4, "merged": 2}
     assert {paper.id for paper in library.papers()} == {f"arxiv:2506.0000{i}" for i in (1, 2, 3, 4)}
     assert counts(ingested("hf:2025-06-01..2025-06-03")) == {"unchanged": 4, "merged": 2}
