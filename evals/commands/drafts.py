@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.commands.options import at_least
 from assistant.errors import UsageError
 from evals.commands import DONE, Subparsers, add, printing
 
@@ -17,7 +18,7 @@ def add_parsers(commands: Subparsers) -> None:
     """Register the commands."""
     make = add(commands, "make", run_make, "draft questions from the library with the model of the settings")
     make.add_argument("file", metavar="FILE.jsonl", type=Path, help="drafts are added to it")
-    make.add_argument("--count", type=int, default=20, metavar="N", help="papers to draft from")
+    make.add_argument("--count", type=at_least(1), default=20, metavar="N", help="papers to draft from")
     make.add_argument("--seed", type=int, default=0, metavar="N", help="which papers are drawn")
     collect = add(commands, "collect", run_collect, "make drafts of the questions that readers gave a thumb")
     collect.add_argument("file", metavar="FILE.jsonl", type=Path, help="drafts are added to it")

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.commands.options import at_least
 from evals.commands import DONE, FAILED, Subparsers, add, printing
 
 if TYPE_CHECKING:
@@ -16,8 +17,8 @@ def add_parsers(commands: Subparsers) -> None:
     questions = add(commands, "questions", run_questions, "ask every question of a file and score the answers")
     questions.add_argument("file", metavar="FILE.jsonl", type=Path)
     questions.add_argument("--out", metavar="DIR", type=Path, help="the run's folder; an unfinished run goes on")
-    questions.add_argument("--limit", metavar="N", type=int, help="only the first N questions")
-    questions.add_argument("--workers", metavar="N", type=int, help="questions in flight")
+    questions.add_argument("--limit", metavar="N", type=at_least(1), help="only the first N questions")
+    questions.add_argument("--workers", metavar="N", type=at_least(1), help="questions in flight")
     questions.add_argument("--ablate", action="store_true", help="also rank with parts of the retriever left out")
     questions.add_argument("--drafts", action="store_true", help="ask drafted questions too")
     _add_gate(questions)
