@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant.answer import Assistant
 from assistant.api import guard, problems, routes
 from assistant.api.gate import Gate
+from assistant.api.hosts import allowed_hosts
 from assistant.api.jobs import IngestJobs
 from assistant.api.reference import render_reference
 from assistant.api.service import Service
@@ -92,7 +93,7 @@ def _guard(app: FastAPI, service: Service, settings: Settings, host: str) -> Non
     # the last one added stands first
     app.add_middleware(guard.BodyLimits, seconds=guard.BODY_SECONDS)
     app.add_middleware(guard.ApiKeys, keys=settings.api_keys)
-    app.add_middleware(guard.KnownHosts, hosts=guard.allowed_hosts(host, settings.allowed_hosts))
+    app.add_middleware(guard.KnownHosts, hosts=allowed_hosts(host, settings.allowed_hosts))
     app.add_middleware(_Counted, service=service)
     app.add_middleware(guard.SafeHeaders)
 

@@ -7,16 +7,15 @@ import asyncio
 import base64
 import binascii
 import hmac
-import ipaddress
 from collections.abc import Awaitable, Callable, Sequence
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.api.hosts import LOOPBACK, host_name
 from assistant.api.problems import Refused, respond
 
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
 JSON_LIMIT = 64 * 1024
 PAGE_LIMIT = 2 * 1024**2
 """Bytes of a message of the page: Gradio sends the conversation back with each question."""
@@ -165,34 +164,6 @@ class _Count:
         if not self.exceeded or self.started:
             self.started = True
             await self._send(message)
-
-
-def allowed_hosts(bound: str, named: Sequence[str]) -> tuple[str, ...]:
-    """Names by which the server may be called; empty when any may.
-
-    A server bound to every address cannot know its names. It has a key then, which a rebound name does not bring.
-    """
-    if bound in ("0.0.0.0", "::", "") and not named:
-        return ()
-    return (*LOOPBACK, bound.lower(), *(name.lower() for name in named))
-
-
-def is_public(host: str) -> bool:
-    """Whether others than this machine can reach a server bound to `host`."""
-    if host.lower() == "localhost":
-        return False
-    try:
-        return not ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return True
-
-
-def host_name(netloc: str) -> str:
-    """The name in `name:port`, without the brackets of an IPv6 address; empty for what is none."""
-    try:
-        return urlsplit(f"//{netloc}").hostname or ""
-    except ValueError:
-        return ""
 
 
 def given_key(headers: Headers) -> bytes:

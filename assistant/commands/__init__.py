@@ -37,6 +37,6 @@ def add_evals(subparsers: "Subparsers", *, wanted: bool) -> None:
     if not wanted:
         subparsers.add_parser("eval", help="measure answers and retrieval", add_help=False)
         return
-    from evals import command
+    from evals.command import register
 
-    command.register(subparsers)
+    register(subparsers)

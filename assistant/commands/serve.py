@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from assistant.answer import Assistant
     from assistant.types import Ingest, IngestReport, Progress
 
-DRAIN_SECONDS = 8
-"""How long answers under way may take to end after SIGTERM: ten seconds is what supervisors wait, less our own exit."""
+DRAIN_SECONDS = 5
+"""How long answers under way may take to end: supervisors wait ten seconds, and an open page holds a connection."""
 MOST_CONNECTIONS = 500
 """Connections beyond this are answered with 503 at once."""
 
@@ -33,8 +33,7 @@ def add_parsers(commands: Commands) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Serve until SIGINT or SIGTERM."""
-    from assistant.api.app import create_app
-    from assistant.api.guard import is_public
+    from assistant.api.hosts import is_public
 
     settings = options.settings(args)
     if is_public(args.host) and not settings.api_keys:
@@ -43,7 +42,10 @@ def run(args: argparse.Namespace) -> None:
             "set ASSISTANT_API_KEYS to a long random text first, or leave --host out"
         )
     signal.signal(signal.SIGTERM, _leave)
+    # bound before anything is loaded, so that a port in use is told at once
     with listening_socket(args.host, args.port) as listener:
+        from assistant.api.app import create_app
+
         address = address_of(args.host, listener)
         with options.open_assistant(args, address=address) as assistant:
             assistant.library.follow()

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from starlette.routing import BaseRoute, Mount
 
-from assistant.api import guard
+from assistant.api import guard, hosts
 
 WRONG = ({}, {"X-API-Key": "wrong"}, {"Authorization": "Bearer"}, {"Authorization": "Basic !!!"}, {"X-API-Key": "é"})
 RIGHT = (
@@ -121,12 +121,12 @@ def answer_to_half_a_body(address: str) -> bytes:
      ("192.168.1.5", True), ("box.example", True), ("", True)],
 )  # fmt: skip
 def test_what_other_machines_can_reach_is_public(host: str, public: bool) -> None:
-    assert guard.is_public(host) is public
+    assert hosts.is_public(host) is public
 
 
 def test_the_names_allowed_are_loopback_the_bound_address_and_those_in_the_settings() -> None:
-    assert set(guard.allowed_hosts("192.168.1.5", ("papers.example",))) == {
-        *guard.LOOPBACK, "192.168.1.5", "papers.example",
+    assert set(hosts.allowed_hosts("192.168.1.5", ("papers.example",))) == {
+        *hosts.LOOPBACK, "192.168.1.5", "papers.example",
     }  # fmt: skip
-    assert guard.allowed_hosts("0.0.0.0", ()) == ()
-    assert "papers.example" in guard.allowed_hosts("0.0.0.0", ("papers.example",))
+    assert hosts.allowed_hosts("0.0.0.0", ()) == ()
+    assert "papers.example" in hosts.allowed_hosts("0.0.0.0", ("papers.example",))

@@ -29,7 +29,7 @@ def test_an_answer_has_every_field_of_the_contract_and_quotes_that_stand_in_the_
 
 
 def test_a_question_that_the_library_cannot_answer_is_refused_without_citations(client: httpx.Client) -> None:
-    answer = client.post("/v1/ask", json={"question": "What is the best recipe for sourdough bread?"}).json()
+    answer = client.post("/v1/ask", json={"question": "Which paper studies volcanic ash in aircraft engines?"}).json()
     assert answer["outcome"] == "no_evidence"
     assert answer["citations"] == []
     assert answer["considered"]
