@@ -55,7 +55,7 @@ def measure_agreement(path: Path) -> dict[str, Any]:
         UsageError: when the file is not in the layout.
     """
     try:
-        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
         pairs = _grouped(rows)
         found = {name: _correlations(pairs, measure) for name, measure in MEASURES.items()}
     except (OSError, ValueError, KeyError, TypeError) as error:

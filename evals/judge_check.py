@@ -86,4 +86,4 @@ def _supported(abstracts: dict[str, str]) -> Iterator[LabelledPair]:
 
 def _rows(package: str, path: str) -> list[Any]:
     text = files(package).joinpath(path).read_text(encoding="utf-8")
-    return [json.loads(line) for line in text.splitlines()]
+    return [json.loads(line) for line in text.split("\n") if line]

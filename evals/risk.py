@@ -13,7 +13,7 @@ from evals.records import Record, title_key
 
 def loss(record: Record) -> float:
     """How wrong the answer is, or would have been: from 0 (right papers, no others) to 1."""
-    if record.answer is None or not record.question.answerable:
+    if record.answer is None or not record.question.gold_titles:
         return 1.0
     gold = {title_key(title) for title in record.question.gold_titles}
     neutral = {title_key(title) for title in record.question.also_acceptable}
@@ -24,9 +24,14 @@ def loss(record: Record) -> float:
 
 def curve(records: Iterable[Record]) -> list[tuple[float, float]]:
     """Pairs (coverage, selective risk), the most confident answers first; ties stand in the order of their ids."""
-    answered = [record for record in records if record.answer is not None]
-    ordered = sorted(answered, key=lambda record: (-_confidence(record), record.question.id))
-    return risk_curve([loss(record) for record in ordered])
+    return risk_curve(ordered_losses(records))
+
+
+def ordered_losses(records: Iterable[Record]) -> list[float]:
+    """The losses by falling confidence, of the answers whose gold is known."""
+    known = [record for record in records if record.answer is not None and not record.question.gold_unknown]
+    ordered = sorted(known, key=lambda record: (-_confidence(record), record.question.id))
+    return [loss(record) for record in ordered]
 
 
 def _confidence(record: Record) -> float:

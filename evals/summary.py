@@ -8,7 +8,7 @@ import numpy as np
 
 from evals import statistics
 from evals.records import Record, Score
-from evals.risk import curve, loss
+from evals.risk import ordered_losses
 from evals.scorers import score_record
 
 DECIMALS = 4
@@ -79,7 +79,7 @@ def _figure(values: Mapping[str, float | None]) -> Figure | None:
 
 
 def _aurc(records: Sequence[Record]) -> dict[str, Figure]:
-    losses = np.array(_ordered_losses(records))
+    losses = np.array(ordered_losses(records))
     if len(losses) < 2:
         return {}
     # a resample keeps the order of confidence: its positions are drawn, then sorted
@@ -93,12 +93,3 @@ def _positions(drawn: statistics.Floats) -> Any:
 
 def _areas(losses: statistics.Floats) -> Any:
     return (np.cumsum(losses, axis=-1) / np.arange(1, losses.shape[-1] + 1)).mean(axis=-1)
-
-
-def _ordered_losses(records: Sequence[Record]) -> list[float]:
-    answered = [record for record in records if record.answer is not None]
-    ordered = sorted(answered, key=lambda r: (-(r.answer.confidence if r.answer else 0), r.question.id))
-    return [loss(record) for record in ordered]
-
-
-__all__ = ["Figure", "curve", "figures", "score_all", "scored", "summarise", "values_of"]

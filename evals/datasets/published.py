@@ -60,7 +60,7 @@ def _rows(path: Path) -> list[Row]:
     """The objects of a JSON file (a list, or an object by id) or of a JSONL file."""
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".jsonl":
-        return [json.loads(line) for line in text.splitlines() if line.strip()]
+        return [json.loads(line) for line in text.split("\n") if line.strip()]
     whole = json.loads(text)
     if isinstance(whole, dict):
         return [{"id": key, **value} for key, value in whole.items()]
@@ -80,7 +80,8 @@ def _scholarqabench(folder: Path) -> Published:
             id=str(row.get("case_id", row.get("id", f"{path.stem}-{number}"))),
             kind=str(row.get("annotator", path.parent.name)),
             question=row.get("initial_prompt") or row.get("input") or row["question"],
-            gold_titles=tuple(row.get("gold_titles", ())),
+            gold_titles=(),
+            gold_unknown=True,
             answer_points=tuple(_key_points(row)),
         )
         for path in _find(folder, "test_configs*.json", "human_answers.json", "output_*.json*")
@@ -103,7 +104,8 @@ def _pubmedqa(folder: Path) -> Published:
             id=str(row["id"]),
             kind=str(row.get("final_decision") or row["answer"]),
             question=str(row.get("QUESTION") or row["question"]),
-            gold_titles=tuple(row.get("gold_titles", ())),
+            gold_titles=(),
+            gold_unknown=True,
             answer_points=(str(row.get("LONG_ANSWER") or row["long_answer"]),),
         )
         for path in _find(folder, "ori_pqal.json", "*.jsonl")
@@ -145,12 +147,12 @@ def _expertqa(folder: Path) -> Published:
 
 
 def _expertqa_pairs(number: int, row: Row) -> Iterator[Pair]:
-    for claim in _expertqa_claims(row):
+    for position, claim in enumerate(_expertqa_claims(row)):
         label = _EXPERTQA.get(str(claim.get("support")))
         evidence = [str(text) for text in claim.get("evidence") or ()]
         if label and evidence:
             text = claim.get("claim") or claim["claim_string"]
-            yield Pair(f"{number}-{len(text)}", str(text), "\n\n".join(evidence), label)
+            yield Pair(f"{number}-{position}", str(text), "\n\n".join(evidence), label)
 
 
 def _expertqa_claims(row: Row) -> Iterator[Row]:

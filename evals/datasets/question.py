@@ -31,7 +31,8 @@ class Question(BaseModel):
     """A question with its gold. No `gold_titles` means that refusing is right; `also_acceptable` are neutral.
 
     `draft` marks what a model wrote and no person has accepted yet; `without` names papers that are left out of the
-    library while the question is asked, which makes it unanswerable.
+    library while the question is asked, which makes it unanswerable. `gold_unknown` says that papers may answer it and
+    nobody has named them, as in collections that were made for another library.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -47,11 +48,12 @@ class Question(BaseModel):
     difficulty: str | None = None
     draft: bool = False
     without: tuple[str, ...] = ()
+    gold_unknown: bool = False
 
     @property
     def answerable(self) -> bool:
         """Whether some paper answers it."""
-        return bool(self.gold_titles)
+        return bool(self.gold_titles) or self.gold_unknown
 
 
 def read_questions(path: Path, *, drafts: bool = False) -> tuple[Question, ...]:
@@ -73,7 +75,7 @@ def read_questions(path: Path, *, drafts: bool = False) -> tuple[Question, ...]:
 
 
 def _parse(path: Path, text: str) -> Iterator[Question]:
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         try:

@@ -10,7 +10,7 @@ def score_citations(record: Record) -> Iterator[Score]:
 
     A refusal has no precision, and a recall of 0. Questions without gold are for the refusal scores.
     """
-    if record.answer is None or not record.question.answerable:
+    if record.answer is None or not record.question.gold_titles:
         return
     gold = {title_key(title): title for title in record.question.gold_titles}
     neutral = {title_key(title) for title in record.question.also_acceptable}

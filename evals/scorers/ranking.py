@@ -13,7 +13,7 @@ def score_ranking(record: Record) -> Iterator[Score]:
 
     Papers that are merely acceptable are taken out of the ranking first (condensed lists: Sakai, SIGIR 2007).
     """
-    if record.answer is None or not record.question.answerable:
+    if record.answer is None or not record.question.gold_titles:
         return
     neutral = {title_key(title) for title in record.question.also_acceptable}
     ranked = [key for paper in record.answer.considered if (key := title_key(paper.title)) not in neutral]

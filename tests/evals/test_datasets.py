@@ -102,3 +102,9 @@ def test_a_folder_of_another_kind_is_named_with_the_layout(tmp_path: Path):
         read_published(tmp_path, "scifact")
     with pytest.raises(UsageError, match="is no layout"):
         read_published(tmp_path, "beer")
+
+
+def test_separators_inside_a_text_do_not_end_its_line(tmp_path: Path):
+    path = tmp_path / "q.jsonl"
+    path.write_text(json.dumps({**LINE, "question": "How\u2028many\x85?"}, ensure_ascii=False) + "\n", encoding="utf-8")
+    assert read_questions(path)[0].question == "How\u2028many\x85?"

@@ -175,3 +175,10 @@ def test_ranking_formulas_equal_pytrec_eval_on_random_runs():
 
 def test_the_samples_quote_what_they_say():
     assert ABSTRACTS["Alpha"][quote("Alpha", "It gains").start :].startswith("It gains")
+
+
+def test_where_nobody_named_the_gold_only_the_points_are_measured():
+    asked = question(gold_titles=[], gold_unknown=True, answer_points=["labels"])
+    found = scores_of(record(asked, answer("It needs labels.", considered=considered("Alpha"))))
+    assert found["point_coverage"].value == 1
+    assert not found.keys() & {"citation_recall", "ndcg@10", "refusal_recall"}
