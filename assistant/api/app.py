@@ -1,5 +1,6 @@
 """The application: the routes, the page beside them, and the guards before both; one process, one port."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from http import HTTPStatus
@@ -74,7 +75,11 @@ def _bare_app(service: Service, mcp_lifespan: Callable[[], AbstractAsyncContextM
 def _mount_page(app: FastAPI, assistant: Assistant, ingest: Ingest) -> None:
     from assistant.ui import mount_page
 
-    mount_page(app, assistant, ingest)
+    async def mount() -> None:
+        mount_page(app, assistant, ingest)
+
+    # where no event loop runs, Gradio makes one for each of its locks and never closes them
+    asyncio.run(mount())
     mounted = app.router.routes.pop()
     assert isinstance(mounted, Mount)
     app.router.routes.append(_Page(mounted.path, mounted.app))
