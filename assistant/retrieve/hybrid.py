@@ -81,10 +81,9 @@ class Retriever:
         return tuple(self._reranker.rerank(query.standalone, passages) if self._reranker else passages)
 
     def _read(self, text: str) -> _Reading:
-        if not self._recipe.related_words:
-            stems = self._library.stems(text)
-            return _Reading(text, self._embedder.embed_query(text), dict.fromkeys(stems, 1.0))
         vector, words = read_words(text, self._library, self._embedder)
+        if not self._recipe.related_words:
+            return _Reading(text, vector, dict.fromkeys(words, 1.0))
         return _Reading(text, vector, self._vocabularies.current().weigh(words))
 
     def _rank(self, reading: _Reading, query: Query) -> _Ranking:

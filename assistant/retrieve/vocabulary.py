@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from assistant.embedding import Embedder
 from assistant.library import Library
+from assistant.retrieve.stop_words import STOP_WORDS
 from assistant.types import Paper, PaperVectors, Span, Vectors
 
 MOST_PAPERS = 2000
@@ -37,11 +38,12 @@ _WORD = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Stems with a unit row each, and the middle of word vectors in context."""
+    """Stems with a unit row each, the middle of word vectors in context, and the rarity (idf) of every known stem."""
 
     stems: tuple[str, ...]
     rows: Vectors
     middle: Vectors
+    rarity: Mapping[str, float]
 
     def weigh(self, words: Mapping[str, Vectors]) -> dict[str, float]:
         """The weight in BM25 of each stem of a question, and of the stems nearest to it.
@@ -58,11 +60,13 @@ class Vocabulary:
         return weights
 
     def _shares(self, word: str, likeness: Vectors) -> list[tuple[str, float]]:
+        """The nearest stems, with their shares; none weighs more in BM25 than the word itself would."""
         best = np.argsort(-likeness)[: NEIGHBOURS + 1]
         near = [(self.stems[i], float(likeness[i]) ** 2) for i in best if likeness[i] > LIKENESS]
         others = [(stem, share) for stem, share in near if stem != word][:NEIGHBOURS]
         total = sum(share for _, share in others)
-        return [(stem, share / total) for stem, share in others]
+        own = self.rarity.get(word, np.inf)
+        return [(stem, share / total * min(1.0, own / self.rarity[stem])) for stem, share in others]
 
 
 class Vocabularies:
@@ -91,12 +95,12 @@ def build_vocabulary(library: Library, embedder: Embedder) -> Vocabulary:
         titles += [paper.title for paper in papers if len(titles) < TITLES]
         sums.add(papers, library.vectors([paper.id for paper in papers]), library)
     stems, rows = sums.means()
-    return Vocabulary(stems, rows, _middle(titles, embedder))
+    return Vocabulary(stems, rows, _middle(titles, embedder), sums.rarity())
 
 
 def read_words(text: str, library: Library, embedder: Embedder) -> tuple[Vectors, dict[str, Vectors]]:
     """The vector of a text, and its stems with their mean vectors in its context, from one pass of the embedder."""
-    spans = [Span(*match.span()) for match in _WORD.finditer(text)]
+    spans = [Span(*match.span()) for match in _WORD.finditer(text) if match[0].casefold() not in STOP_WORDS]
     rows, (words,) = embedder.embed_spans([text], [spans])
     found: dict[str, list[Vectors]] = {}
     for span, row in zip(spans, words, strict=True):
@@ -111,6 +115,7 @@ class _Sums:
     def __init__(self, dimensions: int) -> None:
         self._numbers: dict[str, int] = {}
         self._papers: list[int] = []
+        self._read = 0
         self._sums = np.zeros((0, dimensions), np.float32)
         self._counts = np.zeros(0, np.float32)
         self._all, self._sentences = np.zeros(dimensions, np.float32), 0
@@ -126,6 +131,7 @@ class _Sums:
             pairs += [(number, row + i) for i, numbers in enumerate(found) for number in numbers]
             blocks.append(held.sentence_vectors)
             row += len(found)
+        self._read += len(papers)
         self._add(np.array(pairs, np.int64).reshape(-1, 2), np.concatenate(blocks))
 
     def _known(self, stems: Iterable[str]) -> set[int]:
@@ -146,10 +152,15 @@ class _Sums:
 
     def means(self) -> tuple[tuple[str, ...], Vectors]:
         """The stems that are not rare, and the mean of each one's sentences less the mean of all, at unit length."""
-        kept = [i for i, papers in enumerate(self._papers) if papers >= RARE]
         stems = list(self._numbers)
+        kept = [i for i, papers in enumerate(self._papers) if papers >= RARE and stems[i] not in STOP_WORDS]
         rows = self._sums[kept] / self._counts[kept, None] - self._all / max(1, self._sentences)
-        return tuple(stems[i] for i in kept), _unit(rows)
+        return tuple(stems[i] for i in kept), _unit(rows.astype(np.float32))
+
+    def rarity(self) -> dict[str, float]:
+        """The inverse document frequency of every stem, as BM25 has it."""
+        papers = np.array(self._papers)
+        return dict(zip(self._numbers, np.log1p((self._read - papers + 0.5) / (papers + 0.5)).tolist(), strict=True))
 
 
 def _sample(library: Library, block: int = 100) -> Iterator[list[Paper]]:
