@@ -1,23 +1,16 @@
 """A real server on loopback over a real library of papers written for these tests."""
 
 import json
-import socket
-import threading
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 import httpx
 import pytest
-import uvicorn
-from fastapi import FastAPI
 
 from assistant.answer import Assistant
-from assistant.api.app import create_app
-from assistant.types import IngestReport, Progress
+from tests.serving import Served, ingest_into, serve
 
 PAPERS = [
     (
@@ -69,43 +62,12 @@ def write_papers(path: Path) -> Path:
     return path
 
 
-def ingest_into(assistant: Assistant) -> Callable[..., IngestReport]:
-    from ingest import ingest
-
-    def run(sources: Sequence[str], *, on_progress: Callable[[Progress], None] | None = None) -> IngestReport:
-        return ingest(sources, assistant.library, assistant.embedder, on_progress=on_progress)
-
-    return run
-
-
 @pytest.fixture(scope="session")
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     folder = tmp_path_factory.mktemp("edges")
     with Assistant.open(folder / "home") as opened:
         ingest_into(opened)([str(write_papers(folder / "papers.jsonl"))])
         yield opened
-
-
-class Served(NamedTuple):
-    address: str
-    app: FastAPI
-
-
-@contextmanager
-def serve(assistant: Assistant, *, page: bool = False, **settings: object) -> Iterator[Served]:
-    app = create_app(assistant, assistant.settings.model_copy(update=settings), ingest_into(assistant), page=page)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error", ws="none", timeout_graceful_shutdown=2))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        while not server.started:
-            assert thread.is_alive()
-            time.sleep(0.01)
-        try:
-            yield Served(f"http://127.0.0.1:{listener.getsockname()[1]}", app)
-        finally:
-            server.should_exit = True
-            thread.join()
 
 
 @pytest.fixture(scope="session")
