@@ -22,7 +22,10 @@ BATCH_TEXTS = 64
 
 
 class HuggingFaceEmbedder:
-    """A model of the Hugging Face hub or of a folder, loaded when first used. Safe to use from many threads."""
+    """A model of the Hugging Face hub or a folder, loaded when first used, on a GPU where there is one.
+
+    Safe to use from many threads.
+    """
 
     def __init__(self, model: str) -> None:
         self._name = model
@@ -85,14 +88,13 @@ class HuggingFaceEmbedder:
     @cached_property
     def _loaded(self) -> SentenceTransformer:
         try:
-            import torch
             from sentence_transformers import SentenceTransformer
         except ImportError as error:
             raise SettingsError(
                 f"embedding hf:{self._name} needs the extra hf ({error}); run `pip install 'research-assistant[hf]'`"
             ) from None
         try:
-            return SentenceTransformer(self._name, device="cuda" if torch.cuda.is_available() else "cpu")
+            return SentenceTransformer(self._name)
         except (OSError, ValueError) as error:
             raise EmbeddingError(
                 f"embedding model {self._name!r} cannot be loaded ({error}); name a sentence-transformers model of "
