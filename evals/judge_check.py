@@ -6,13 +6,14 @@ sentences of the summaries made false in a known way, or put to the wrong paper.
 
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
 from assistant.types import Paper
+from evals.datasets.published import Pair
 from evals.datasets.question import Question
 from evals.judge import Rules
 from evals.planted import plant, true_sentences
@@ -73,6 +74,12 @@ def labelled_pairs(most: int = PAIRS) -> list[LabelledPair]:
     bad = (LabelledPair(p.paper.abstract, p.text, NOT_SUPPORTED, p.kind) for p in planted)
     both = zip(_supported({paper.title: paper.abstract for paper in papers}), bad, strict=False)
     return [pair for two in both for pair in two][:most]
+
+
+def pairs_of(published: Iterable[Pair]) -> list[LabelledPair]:
+    """A collection's pairs for this judge, which knows no half support: partly supported is not supported."""
+    labels = {"supported": SUPPORTED}
+    return [LabelledPair(pair.text, pair.claim, labels.get(pair.label, NOT_SUPPORTED)) for pair in published]
 
 
 def _supported(abstracts: dict[str, str]) -> Iterator[LabelledPair]:

@@ -4,6 +4,7 @@ import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.sentences import split_sentences
 from assistant.types import Paper
@@ -59,6 +60,41 @@ _AFFIRMED = {
 }
 
 
+REWORDED = 0.8
+"""Chance that a rewording is made where it can be."""
+_OPENINGS = ("", "The authors report that ", "According to the abstract, ", "The paper states that ")
+_REWORDINGS = (
+    (r"\bIn this (?:paper|work|study|article), we\b", "The authors"),
+    (r"\b[Ww]e (?:propose|introduce|present)\b", "the authors describe"),
+    (r"\b[Ww]e (?:show|demonstrate|find|observe) that\b", "it is shown that"),
+    (r"\bour\b", "their"),
+    (r"\bwe\b", "they"),
+    (
+        r"^(?:Specifically|Moreover|Furthermore|Additionally|However|Finally|Notably|In addition|To this end), (\w)",
+        r"\1",
+    ),
+    (r"\butiliz(e|es|ed|ing)\b", r"us\1"),
+    (r"\bin order to\b", "to"),
+    (r"\bsignificantly\b", "substantially"),
+    (r"\bsuch as\b", "like"),
+    (r"\bvarious\b", "several"),
+    (r"\benables?\b", "allows"),
+    (r"\brequires\b", "needs"),
+    (r"\bachieves\b", "reaches"),
+    (r"\bimproves\b", "enhances"),
+    (r"\breduces\b", "lowers"),
+    (r"\boutperforms\b", "surpasses"),
+    (r"\ba wide range of\b", "many"),
+    (r"\btwo\b", "2"),
+    (r"\bthree\b", "3"),
+    (r"\bhalf\b", "50%"),
+    (r"(?<=\d)\\?%", " percent"),
+    (r"\s*\((?:i\.e\.|e\.g\.|namely)[^)]*\)", ""),
+    (r"\blarge language models \(LLMs\)", "LLMs"),
+    (r"\bLarge language models \(LLMs\)", "LLMs"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Planted:
     """A sentence made false: `kind` says how, `paper` is what it cites, `original` what it was made from."""
@@ -94,6 +130,18 @@ def plant(sentences: Sequence[tuple[str, Paper]], papers: Sequence[Paper], seed:
         yield from (Planted(kind, false, text, paper) for kind, false in changed.items() if false and false != text)
         if wrong := _nearest_other(text, paper, papers):
             yield Planted("paper", text, text, wrong)
+
+
+def paraphrase(text: str, chance: random.Random) -> str:
+    """The sentence lightly reworded, still true: told of the authors, some words exchanged, numbers spelled anew."""
+    reworded = text
+    for pattern, other in _REWORDINGS:
+        if chance.random() < REWORDED:
+            reworded = re.sub(pattern, other, reworded)
+    opening = chance.choice(_OPENINGS)
+    if opening and re.match(r"(?:The|This|These|Our|We|It|In|On|By|A|An|However)\b", reworded):
+        reworded = opening + reworded[0].lower() + reworded[1:]
+    return reworded
 
 
 def _pool(pattern: re.Pattern[str], papers: Sequence[Paper]) -> list[str]:
@@ -162,10 +210,6 @@ def _nearest_other(text: str, paper: Paper, papers: Sequence[Paper]) -> Paper | 
     return max(others, key=lambda other: len(said & _words(other)), default=None)
 
 
+@lru_cache(maxsize=4096)
 def _words(paper: Paper) -> frozenset[str]:
-    if paper.id not in _WORDS:
-        _WORDS[paper.id] = frozenset(re.findall(r"[a-z]{4,}", f"{paper.title} {paper.abstract}".lower()))
-    return _WORDS[paper.id]
-
-
-_WORDS: dict[str, frozenset[str]] = {}
+    return frozenset(re.findall(r"[a-z]{4,}", f"{paper.title} {paper.abstract}".lower()))

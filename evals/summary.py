@@ -9,7 +9,7 @@ import numpy as np
 from evals import statistics
 from evals.records import Record, Score
 from evals.risk import ordered_losses
-from evals.scorers import score_record
+from evals.scorers import METRICS, score_record
 
 DECIMALS = 4
 Scores = Mapping[str, Sequence[Score]]
@@ -57,7 +57,13 @@ def figures(records: Sequence[Record], scores: Scores) -> dict[str, Figure]:
     ids = [record.question.id for record in records]
     names = dict.fromkeys(score.metric for key in ids for score in scores.get(key, ()))
     found = {name: figure for name in names if (figure := _figure(values_of(name, ids, scores)))}
-    return {**found, **_aurc(records)}
+    return in_order({**found, **_aurc(records)})
+
+
+def in_order(found: Mapping[str, Figure]) -> dict[str, Figure]:
+    """The figures in the order of the tables, those of a judge last."""
+    known = [name for name in METRICS if name in found]
+    return {name: found[name] for name in (*known, *(name for name in found if name not in METRICS))}
 
 
 def values_of(metric: str, ids: Iterable[str], scores: Scores) -> dict[str, float | None]:

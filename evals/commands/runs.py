@@ -6,31 +6,34 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.commands.options import at_least
+from assistant.errors import UsageError
 from evals.commands import DONE, FAILED, Subparsers, add, printing
 
 if TYPE_CHECKING:
+    from evals.datasets import Question
     from evals.run_folder import RunFolder
 
 
 def add_parsers(commands: Subparsers) -> None:
     """Register the commands."""
     questions = add(commands, "questions", run_questions, "ask every question of a file and score the answers")
-    questions.add_argument("file", metavar="FILE.jsonl", type=Path)
+    questions.add_argument("file", metavar="FILE.jsonl", type=Path, help="or a folder, with --layout")
+    questions.add_argument("--layout", metavar="NAME", help="a published collection's: scholarqabench or pubmedqa")
     questions.add_argument("--out", metavar="DIR", type=Path, help="the run's folder; an unfinished run goes on")
     questions.add_argument("--limit", metavar="N", type=at_least(1), help="only the first N questions")
     questions.add_argument("--workers", metavar="N", type=at_least(1), help="questions in flight")
     questions.add_argument("--ablate", action="store_true", help="also rank with parts of the retriever left out")
     questions.add_argument("--drafts", action="store_true", help="ask drafted questions too")
     _add_gate(questions)
-    _add_judge(questions)
+    add_judge(questions)
     score = add(commands, "score", run_score, "score the answers of a run again, asking nothing")
     score.add_argument("path", metavar="RUN", type=Path)
     _add_gate(score)
-    _add_judge(score)
+    add_judge(score)
     compare = add(commands, "compare", run_compare, "the paired difference of two runs on the same questions")
     compare.add_argument("before", metavar="RUN_A", type=Path)
     compare.add_argument("after", metavar="RUN_B", type=Path)
-    _add_judge(compare)
+    add_judge(compare)
     report = add(commands, "report", run_report, "write report.html and report.md for a run")
     report.add_argument("path", metavar="RUN", type=Path)
     report.add_argument("--baseline", metavar="RUN", type=Path, help="show the change against this run")
@@ -41,7 +44,8 @@ def _add_gate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--fail-under", metavar="METRIC=VALUE", action="append", default=[], help="fail below a floor")
 
 
-def _add_judge(parser: argparse.ArgumentParser) -> None:
+def add_judge(parser: argparse.ArgumentParser) -> None:
+    """The options that name a judge."""
     parser.add_argument("--judge", metavar="MODEL", help="a model that judges the answers, at the endpoint below")
     parser.add_argument("--judge-url", metavar="URL", help="its endpoint (default: that of ASSISTANT_LLM_BASE_URL)")
     parser.add_argument("--judge-itself", action="store_true", help="let a model judge its own answers")
@@ -50,12 +54,11 @@ def _add_judge(parser: argparse.ArgumentParser) -> None:
 def run_questions(args: argparse.Namespace) -> int:
     """Ask, score, report, gate."""
     from assistant.commands import options
-    from evals.datasets import read_questions
     from evals.progress import progress_bar
     from evals.run_folder import RunFolder
     from evals.runner import run_questions as ask_all
 
-    questions = read_questions(args.file, drafts=args.drafts)[: args.limit]
+    questions = _questions(args)[: args.limit]
     with options.open_assistant(args) as assistant:
         folder = RunFolder(args.out or new_run(assistant.settings.home, args.file.stem))
         with progress_bar(len(questions), "asking") as on_done:
@@ -65,6 +68,16 @@ def run_questions(args: argparse.Namespace) -> int:
 
             folder.keep_ablation(ablate(assistant, questions))
     return _finish(args, folder)
+
+
+def _questions(args: argparse.Namespace) -> "tuple[Question, ...]":
+    from evals.datasets import read_published, read_questions
+
+    if not args.layout:
+        return read_questions(args.file, drafts=args.drafts)
+    if found := read_published(args.file, args.layout).questions:
+        return found
+    raise UsageError(f"--layout {args.layout}: it holds labelled pairs and no questions; try `assistant eval judge`")
 
 
 def new_run(home: Path, name: str) -> Path:

@@ -24,6 +24,14 @@ SCORERS: tuple[Callable[[Record], Iterable[Score]], ...] = (
 LOWER_IS_BETTER = frozenset(
     {"invented_citations", "aurc", "words", "seconds", "prompt_tokens", "completion_tokens", "cost_usd"}
 )
+METRICS = (
+    *("citation_precision", "citation_recall", "evidence_precision", "evidence_recall", "point_coverage"),
+    *("invented_citations", "quote_exactness", "numbers_supported", "sentences_supported"),
+    *("refusal_precision", "refusal_recall", "disagreement_precision", "disagreement_recall", "aurc"),
+    *("ndcg@10", "recall@5", "recall@10", "mrr@10"),
+    *("words", "seconds", "prompt_tokens", "completion_tokens", "cost_usd"),
+)
+"""Every measure without a model, in the order of the tables."""
 EFFORT = frozenset({"words", "seconds", "prompt_tokens", "completion_tokens", "cost_usd"})
 """What an answer takes; reported, and compared only when asked for."""
 

@@ -14,6 +14,7 @@ from scripted_endpoint import Plain, ScriptedEndpoint
 
 from assistant import Assistant
 from assistant.errors import LanguageModelError, ModelFault, UsageError
+from assistant.types import Mode
 from evals.datasets import Question, write_questions
 from evals.run_folder import RunFolder
 from evals.runner import run_questions
@@ -29,6 +30,13 @@ QUESTIONS = [
     ),
     Question(id="c", kind="factual-single", question="What does FlashAttention avoid?", gold_titles=("F",)),
 ]
+
+ATTENTION = Question(
+    id="t",
+    kind="numeric",
+    question="How many BLEU does the Transformer score?",
+    gold_titles=("A",),
+)
 
 
 class Watched:
@@ -164,3 +172,18 @@ def test_a_dead_endpoint_gives_faults_and_no_scores(home: Path, tmp_path: Path):
             records = run_questions(written, starter_questions()[:3], RunFolder(tmp_path / "run"))
     assert {record.fault.code for record in records if record.fault} == {"language_model.refused_key"}
     assert all(not score_all([record])[record.question.id] for record in records if record.fault)
+
+
+def test_a_written_run_keeps_mode_tokens_and_the_digests_of_the_prompts(home: Path, tmp_path: Path):
+    folder = RunFolder(tmp_path / "run")
+    asked = [ATTENTION.model_copy(update={"id": str(number)}) for number in range(12)]
+    with (
+        ScriptedEndpoint(lambda _: "The model answers from its source [P1].") as endpoint,
+        Assistant.open(home, **{**FIXED, "llm_model": "m", "llm_base_url": endpoint.url}) as written,
+    ):
+        records = run_questions(written, asked, folder)
+    assert {record.answer.mode for record in records if record.answer} == {Mode.LLM}
+    assert {score.metric for score in score_all(records)["0"]} >= {"prompt_tokens", "completion_tokens", "cost_usd"}
+    assert folder.facts().settings["llm_model"] == "m"
+    assert len(folder.facts().prompts["written"]) == 64
+    assert not any(name.startswith("eval_") for name in folder.facts().prompts)
