@@ -25,7 +25,7 @@ BODY_SECONDS = 20.0
 CSP = (
     "default-src 'self'; img-src 'self' data: blob:; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
     "style-src 'self' 'unsafe-inline'; font-src 'self' data:; connect-src 'self'; object-src 'none'; frame-src 'none'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
 )
 """Gradio needs inline scripts and styles; nothing may be fetched from, or sent to, another host."""
 HEADERS = {
