@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 BATCH = 256
 DEPTH = 100
+WHOLE = Recipe()
 STAGES: Mapping[str, Recipe] = {
     "words alone": Recipe(dense_share=0.0, related_words=False, neighbour_share=0.0),
     "vectors alone": Recipe(dense_share=1.0, sentences=False, neighbour_share=0.0),
@@ -136,7 +137,7 @@ def fill_library(library: "Library", embedder: "Embedder", papers: Sequence[Pape
     library.apply()
 
 
-def search_all(library: "Library", embedder: "Embedder", queries: Mapping[str, str], recipe: Recipe = Recipe()) -> Run:
+def search_all(library: "Library", embedder: "Embedder", queries: Mapping[str, str], recipe: Recipe = WHOLE) -> Run:
     """Search for every query; the first one, which makes the vocabulary, is asked twice and timed once."""
     retriever, today = Retriever(library, embedder, recipe=recipe), date.today()
 

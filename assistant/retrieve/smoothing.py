@@ -8,10 +8,15 @@ import numpy as np
 from assistant.retrieve.fusion import Scores
 from assistant.types import Vectors
 
+FEWEST = 20
+
 
 def smooth(scores: Scores, rows: Vectors, neighbours: int, share: float) -> Scores:
-    """Add to each score `share` times the mean score of the nearest `neighbours`; `rows` has a unit row a score."""
-    count = min(neighbours, len(scores) - 1)
+    """Add to each score `share` times the mean score of the nearest `neighbours`; `rows` has a unit row a score.
+
+    Among few candidates the nearest are not near: no more than one in `FEWEST` counts as a neighbour.
+    """
+    count = min(neighbours, len(scores) // FEWEST)
     if count < 1:
         return scores
     likeness = rows @ rows.T

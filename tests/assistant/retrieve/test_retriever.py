@@ -1,0 +1,121 @@
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+
+from assistant.retrieve import Retriever, read_question
+from assistant.retrieve.hybrid import Recipe
+from assistant.retrieve.vocabulary import LENT, Vocabulary, build_vocabulary, read_words
+from assistant.types import Filters, Query
+
+TODAY = date(2025, 6, 15)
+
+
+@pytest.fixture(scope="module")
+def retriever(library, embedder):
+    return Retriever(library, embedder)
+
+
+def read(library, text, history=()):
+    return read_question(text, history, Filters(), library, TODAY)
+
+
+def found(retriever, library, text, k=8):
+    return [passage.paper.id for passage in retriever.retrieve(read(library, text), k)]
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("Which answer does an automatic grader favour, and why?", "arxiv:judge"),
+        ("How can classes with hardly any pictures be recognised?", "arxiv:tail"),
+        ("Do softened targets make probabilities honest?", "arxiv:smooth"),
+    ],
+)
+def test_a_question_in_other_words_finds_its_paper_first(retriever, library, question, first):
+    assert found(retriever, library, question)[0] == first
+
+
+def test_every_paper_is_shown_once_and_scores_fall(retriever, library):
+    passages = retriever.retrieve(read(library, "What do models learn without labels?"), 8)
+    assert len({passage.paper.id for passage in passages}) == len(passages) == 8
+    assert [p.score for p in passages] == sorted((p.score for p in passages), reverse=True)
+
+
+def test_sentences_are_exact_spans_with_the_answer_scored_highest(retriever, library):
+    best = retriever.retrieve(read(library, "How is the position bias of judges removed?"), 1)[0]
+    assert all(best.paper.abstract[s.start : s.end] == s.text and 0 <= s.score <= 1 for s in best.sentences)
+    assert len(best.sentences) == 3
+
+
+def test_signals_explain_the_rank(retriever, library):
+    signals = retriever.retrieve(read(library, "contrastive learning"), 1)[0].signals
+    assert {"bm25", "dense", "sentence", "fused", "smoothed", "rank", "rank_bm25", "rank_dense"} <= signals.keys()
+    assert signals["rank"] == 1
+
+
+def test_a_named_paper_comes_first(retriever, library):
+    text = "How does Unchosen Experts Can Contribute Too relate to position bias of judges?"
+    assert found(retriever, library, text)[0] == "arxiv:moe"
+
+
+def test_filters_hold_for_every_result(retriever, library):
+    query = replace(read(library, "language models"), filters=Filters(since="2024"))
+    assert {p.paper.id for p in retriever.retrieve(query, 8)} == {"arxiv:judge", "arxiv:jepa", "arxiv:moe"}
+
+
+def test_what_is_set_aside_is_not_found(retriever, library):
+    query = replace(read(library, "label smoothing"), set_aside=("arxiv:smooth",))
+    assert "arxiv:smooth" not in [p.paper.id for p in retriever.retrieve(query, 8)]
+
+
+def test_an_excluded_condition_ranks_below_a_paper_that_denies_it(retriever, library):
+    ranked = found(retriever, library, "Which self-supervised learning works without augmentations?")
+    assert ranked.index("arxiv:jepa") < ranked.index("arxiv:simclr")
+
+
+def test_every_part_of_a_question_is_served(retriever, library):
+    text = "What do large batches do for contrastive learning? Why do language models invent references?"
+    query = read(library, text)
+    assert len(query.parts) == 2
+    assert {"arxiv:simclr", "arxiv:cite"} <= {p.paper.id for p in retriever.retrieve(query, 3)}
+
+
+def test_an_empty_question_and_a_filter_without_papers_find_nothing(retriever, library):
+    assert retriever.retrieve(Query("", "", ("",), Filters(since="2099")), 5) == ()
+
+
+def test_a_word_lends_a_share_of_its_weight_to_the_stems_nearest_to_it():
+    rows = np.eye(3, dtype=np.float32)
+    rarity = {"judg": 2.0, "grade": 1.0, "cat": 3.0}
+    vocabulary = Vocabulary(("judg", "grade", "cat"), rows, np.zeros(3, np.float32), rarity)
+    weights = vocabulary.weigh({"grader": np.array([0.6, 0.8, 0.0], np.float32)})
+    assert weights == pytest.approx({"grader": 1.0, "judg": LENT * 0.36, "grade": LENT * 0.64})
+
+
+def test_a_common_word_lends_no_more_than_it_weighs():
+    vocabulary = Vocabulary(
+        ("rare",), np.ones((1, 1), np.float32), np.zeros(1, np.float32), {"rare": 4.0, "common": 1.0}
+    )
+    assert vocabulary.weigh({"common": np.ones(1, np.float32)})["rare"] == pytest.approx(LENT / 4)
+
+
+def test_stems_of_one_paper_only_and_stop_words_are_left_out(library, embedder):
+    vocabulary = build_vocabulary(library, embedder)
+    assert "augment" in vocabulary.stems
+    assert "router" not in vocabulary.stems
+    assert "which" not in vocabulary.stems
+    assert np.linalg.norm(vocabulary.rows, axis=1) == pytest.approx(np.ones(len(vocabulary.stems)), abs=1e-5)
+
+
+def test_words_of_a_question_are_read_in_its_context(library, embedder):
+    _, words = read_words("Which banks of the river?", library, embedder)
+    _, others = read_words("Which banks lend money?", library, embedder)
+    assert set(words) == {"bank", "river"}
+    assert float(words["bank"] @ others["bank"]) < 0.9
+
+
+def test_the_recipe_can_leave_related_words_out(library, embedder):
+    plain = Retriever(library, embedder, recipe=Recipe(related_words=False))
+    assert plain.retrieve(read(library, "label smoothing"), 1)[0].paper.id == "arxiv:smooth"
