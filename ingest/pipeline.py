@@ -1,5 +1,7 @@
 """Sources into a library: read, identify, plan (new, changed, same), chunk, embed, store."""
 
+from __future__ import annotations
+
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -8,10 +10,9 @@ from datetime import UTC, datetime
 from functools import cache
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from assistant.embedding import Embedder
 from assistant.errors import IngestError
-from assistant.library import Library
 from assistant.types import IngestReport, Progress, Reject, SourceReport
 from ingest.memory import Finished, Memory
 from ingest.plan import Listing, Outcome, Planner
@@ -19,6 +20,10 @@ from ingest.readers import Reader, choose_reader
 from ingest.records import Record, keys_of, names_of
 from ingest.source import Source, collect, is_live, unreadable
 from ingest.storing import Keeping, Rehearsal, Store
+
+if TYPE_CHECKING:
+    from assistant.embedding import Embedder
+    from assistant.library import Library
 
 OnProgress = Callable[[Progress], None]
 

@@ -127,7 +127,9 @@ _TEXTS = tuple(f.name for f in fields(Record) if f.name not in _NUMBERS)
 def _storable(value: Any) -> Any:
     if isinstance(value, tuple):
         return tuple(map(_storable, value))
-    return _UNSTORABLE.sub("\ufffd", value) if value else value
+    if not value or (value.isascii() and "\x00" not in value):
+        return value
+    return _UNSTORABLE.sub("\ufffd", value)
 
 
 def text_digest(text: str) -> str:

@@ -87,7 +87,7 @@ class Source:
 
 def bad_byte(text: str) -> str | None:
     """What is wrong with the encoding of a text that came from `Source.text` or `lines`; None when nothing is."""
-    found = _ESCAPED.search(text)
+    found = None if text.isascii() else _ESCAPED.search(text)
     if found is None:
         return None
     byte = ord(found.group()) - 0xDC00

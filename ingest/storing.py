@@ -1,16 +1,20 @@
 """Putting a plan into the library, or only rehearsing it."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from assistant.embedding import Embedder
 from assistant.embedding.papers import ChunkedPaper, embed_papers
-from assistant.library import Library
 from assistant.types import EmbeddedPaper, Paper
 from ingest.chunk import chunk_paper
 from ingest.plan import Kept, Plan
 from ingest.records import paper_digest
+
+if TYPE_CHECKING:
+    from assistant.embedding import Embedder
+    from assistant.library import Library
 
 
 class Keeping(Kept, Protocol):

@@ -104,7 +104,7 @@ def text(value: Any) -> str:
     """A member as text; empty when it is not there or is no text."""
     if isinstance(value, str):
         # one surrogate for all: those that stand for raw bytes would be taken for a fault of the encoding
-        return _LONE.sub("\ud800", value)
+        return value if value.isascii() else _LONE.sub("\ud800", value)
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
 
