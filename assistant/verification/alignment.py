@@ -51,7 +51,15 @@ class Alignment:
     @property
     def share(self) -> float:
         """The covered share of the claim, words that say nothing counting half."""
-        total = len(self.covered) + len(self.free) / 2 + len(self.open)
+        return self._share_with(self.open)
+
+    @property
+    def share_but_for_direction(self) -> float:
+        """The same without the open words that have an opposite: how far the two speak of one thing."""
+        return self._share_with(self.open - directed_stems())
+
+    def _share_with(self, still_open: frozenset[str]) -> float:
+        total = len(self.covered) + len(self.free) / 2 + len(still_open)
         return len(self.covered) / total if total else 1.0
 
 

@@ -1,7 +1,7 @@
 """The names in a text (methods, datasets, models, people), and whether a claim's names stand in its source."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from assistant.verification.text import plain, stem
@@ -20,9 +20,10 @@ _COMMON = frozenset(
 def names(text: str) -> tuple[str, ...]:
     """The tokens of `text` that look like names: a capital inside a sentence, several, or letters with digits."""
     found = []
-    for match in _TOKEN.finditer(plain(text)):
+    text = plain(text).strip()
+    for match in _TOKEN.finditer(text):
         token = match.group().rstrip(".'")
-        if _is_name(token, bool(_STARTS.search(plain(text)[: match.start()][-4:]))):
+        if _is_name(token, bool(_STARTS.search(text[: match.start()][-4:]))):
             found.append(token)
     return tuple(dict.fromkeys(found))
 
@@ -80,11 +81,11 @@ def _stands(name: str, source: frozenset[str]) -> bool:
     if expansion and set(expansion) <= source:
         return True
     parts = [part for part in re.split(r"[-/@_]", whole) if part]
-    return len(parts) > 1 and all(
-        {part, part.removesuffix("s"), stem(part)} & source or part in _AFFIXES for part in parts
-    )
+    return len(parts) > 1 and all({part, part.removesuffix("s"), stem(part)} & source for part in _naming(name, parts))
 
 
-_AFFIXES = frozenset(
-    "based like style level only free specific aware driven trained tuned fine pre post non multi".split()
-)
+def _naming(name: str, parts: Sequence[str]) -> list[str]:
+    """The parts that name: those with a capital or a digit, as BERT in "BERT-based"; all when none has."""
+    written = [part for part in re.split(r"[-/@_]", name) if part]
+    telling = [part.casefold() for part in written if any(letter.isupper() or letter.isdigit() for letter in part)]
+    return telling or list(parts)

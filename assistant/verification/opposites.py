@@ -16,10 +16,13 @@ _PAIRS = {
             "minimize minimizes lessen halve halves"
         ),
     ),
-    "level": (
-        ("high large big great long strong broad wide many much most often frequently maximum highest largest longest"),
-        "low small little short weak narrow few least rarely seldom minimum lowest smallest shortest",
-    ),
+    "level": ("high highest maximum", "low lowest minimum"),
+    "size": ("large big great largest", "small little smallest"),
+    "length": ("long longest longer", "short shortest shorter"),
+    "breadth": ("broad wide", "narrow"),
+    "force": ("strong strongly", "weak weakly"),
+    "count": ("many numerous most", "few"),
+    "frequency": ("often frequently usually always", "rarely seldom never infrequently"),
     "quality": (
         (
             "improve improves improved improving improvement improvements better best enhance enhances enhanced "

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cache
 from itertools import islice
 
 from assistant.verification.opposites import sides
@@ -22,7 +23,7 @@ _NEGATIONS = frozenset(
 )
 _FALSE_FRIENDS = re.compile(
     r"(?i)\bnot only\b|\bno (?:longer than|less than|more than|doubt)\b|\bwith(?:out)? (?:respect|regard) to\b|"
-    r"\bnon-(?=\w)|"
+    r"\bnon-(?=\w)|\bwith(?= no\b)|"
     r"\b(?:(?:more|less|fewer|greater|higher|lower|larger|smaller) than|over|under|above|below)\b(?=\s+[\d~$])|"
     r"\bat least\b|\bat most\b|\bleast squares\b|\bup to\b|"
     r"\bfew-shot\b|\bover the (?:last|past)\b|\bset up\b|\bwhether or not\b|\bif not\b|\bgood(?:-| )of(?:-| )fit\b|"
@@ -52,6 +53,7 @@ class Cue:
     following: tuple[str, ...]
 
 
+@cache
 def directed_stems() -> frozenset[str]:
     """The stems of all words that have an opposite: they never count as saying nothing."""
     return frozenset(stem(word) for word in sides())

@@ -13,14 +13,17 @@ from assistant.verification.vocabulary import generic_stems
 
 LEAST_SHARE = 0.75
 """Covered share of a sentence's meaning from which it is supported when no rule fails."""
+SURE_SHARE = 0.6
+"""Covered share from which opposite words are an error; on SciFact most below it are other things compared."""
 SHORTEST_TITLE = 3
 """Words: a shorter title may be the name that a sentence is about."""
-NO_SHARE = 0.34
+NO_SHARE = 0.3
 """Covered share below which the cited abstracts do not speak of it."""
 
 _SELF = re.compile(
     r"(?i)\b(?:we|our|it|its|this|these|they|their|the (?:proposed|resulting|method|model|approach|framework))\b"
 )
+_ANSWER_WORD = re.compile(r"(?i)^\s*(?:yes|no|often not|not always|not necessarily)\s*(?:[,:;.–—]|-(?=\s))\s*")
 _INTRODUCED = re.compile(
     r"(?i)\b(?:propos\w+|introduc\w+|present\w*|develop\w*|call\w*|nam\w+|dub\w+|term\w*|is|are)\b[^.;]{0,120}"
 )
@@ -43,7 +46,7 @@ def examine(text: str, papers: Sequence[Paper]) -> Finding:
     for quoted in quotations(text):
         if not _stands_somewhere(quoted, papers):
             return Finding(Support.UNSUPPORTED, f"the quotation “{_short(quoted)}” is in no cited abstract")
-    bare = _without_titles(text, papers)
+    bare = _ANSWER_WORD.sub("", _without_titles(text, papers))
     if exact := _exact(bare, papers):
         return exact
     alignment = align(bare, papers)
@@ -100,10 +103,12 @@ def _conflict(text: str, papers: Sequence[Paper], alignment: Alignment) -> Findi
     if alignment.share < NO_SHARE:
         return _against("the cited abstract does not speak of this")
     best = alignment.ground[0].text if alignment.ground else ""
+    # where a sentence and its source are worded far apart, opposite words may speak of different things
+    verdict = Support.UNSUPPORTED if alignment.share_but_for_direction >= SURE_SHARE else Support.PARTIAL
     if word := flipped(text, alignment.text):
-        return _against(f"the source says the opposite of “{word}”")
+        return Finding(verdict, f"the source says the opposite of “{word}”")
     if word := negated(text, best):
-        return _against(f"“{word}” stands in only one of the sentence and its source")
+        return Finding(verdict, f"“{word}” stands in only one of the sentence and its source")
     return None
 
 
