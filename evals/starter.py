@@ -32,12 +32,13 @@ class Measured:
     scores: Mapping[str, list[Score]]
 
 
-def measure_starter(out: Path, on_done: OnDone | None = None) -> Measured:
+def measure_starter(out: Path, on_done: OnDone | None = None, *, with_ablation: bool = False) -> Measured:
     """Ingest the starter papers, ask the starter questions, score the answers; the run is kept in `out`."""
     questions = starter_questions()
     with open_starter() as assistant:
         measured = measure(assistant, questions, out, on_done)
-        RunFolder(out).keep_ablation(ablate(assistant, questions))
+        if with_ablation:
+            RunFolder(out).keep_ablation(ablate(assistant, questions))
     return measured
 
 

@@ -21,11 +21,14 @@ def add_parsers(commands: Subparsers) -> None:
 def run_starter(args: argparse.Namespace) -> int:
     """Measure; write the baseline or fail below it."""
     from evals import starter
+    from evals.progress import progress_bar
     from evals.report import write_reports
     from evals.run_folder import RunFolder
 
     with TemporaryDirectory(prefix="assistant-run-") as temporary:
-        measured = starter.measure_starter(args.out or Path(temporary))
+        with progress_bar(len(starter.starter_questions()), "asking") as on_done:
+            out = args.out or Path(temporary)
+            measured = starter.measure_starter(out, on_done, with_ablation=args.out is not None)
         if args.out:
             write_reports(RunFolder(args.out))
     summary = {**measured.summary, "run": str(args.out or "")}
