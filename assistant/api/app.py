@@ -22,6 +22,10 @@ from assistant.mcp import mcp_application
 from assistant.settings import Settings
 from assistant.types import Ingest
 
+AT_ONCE = 4
+"""Extractive answers worked on at once: they keep the processor busy, and more of them only make each slower."""
+AT_ONCE_REMOTE = 16
+"""Answers worked on at once when a model writes them: most of their time is waiting for it."""
 API_PATHS = ("/v1", "/mcp", "/healthz", "/readyz", "/metrics", "/docs", "/openapi.json")
 """Paths that the page, mounted at the root, does not answer, so that a wrong method is told as such."""
 
@@ -33,7 +37,7 @@ def create_app(
 
     Without `page` there are the routes alone, which start faster.
     """
-    service = Service(assistant, IngestJobs(ingest), Gate())
+    service = Service(assistant, IngestJobs(ingest), Gate(AT_ONCE_REMOTE if settings.llm_model else AT_ONCE))
     mcp = mcp_application(service)
     app = _bare_app(service, mcp.lifespan)
     for module in routes.modules():

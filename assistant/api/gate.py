@@ -10,7 +10,7 @@ from assistant.api.problems import Overloaded
 class Gate:
     """Lets `slots` questions in at once; others wait up to `patience` seconds, at most `queue` of them."""
 
-    def __init__(self, slots: int = 8, *, queue: int = 32, patience: float = 5.0) -> None:
+    def __init__(self, slots: int, *, queue: int = 32, patience: float = 5.0) -> None:
         self.slots, self.queue, self.patience = slots, queue, patience
         self.inside = 0
         self.waiting = 0

@@ -15,7 +15,7 @@ class Service:
 
     assistant: Assistant
     jobs: IngestJobs
-    gate: Gate = field(default_factory=Gate)
+    gate: Gate
     metrics: Metrics = field(default_factory=Metrics)
 
     def ready(self) -> bool:

@@ -4,7 +4,8 @@ import argparse
 import errno
 import signal
 import socket
-from threading import Lock
+from contextlib import suppress
+from threading import Lock, Thread
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,7 @@ def run(args: argparse.Namespace) -> None:
         with options.open_assistant(args, address=address) as assistant:
             assistant.library.follow()
             app = create_app(assistant, settings, ingest_into(assistant), host=args.host, page=not args.no_page)
+            Thread(target=_warm_up, args=(assistant,), daemon=True).start()
             _serve(app, listener, address)
 
 
@@ -120,6 +122,12 @@ def _serve(app: object, listener: socket.socket, address: str) -> None:
         ws="none",
     )
     Server(config).run(sockets=[listener])
+
+
+def _warm_up(assistant: "Assistant") -> None:
+    # the model is compiled and the library's words are counted with the first question: better before it is asked
+    with suppress(AssistantError):
+        assistant.search("warm up", 1)
 
 
 def _leave(number: int, frame: FrameType | None) -> None:
