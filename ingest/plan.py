@@ -77,7 +77,7 @@ class Planner:
     def __init__(self, library: Kept, memory: Memory) -> None:
         self._library = library
         self._memory = memory
-        self.met: set[str] = set()
+        self.met: dict[str, Outcome] = {}
 
     def plan(self, listing: Listing, records: Sequence[Record]) -> Plan:
         """What the next records of a source come to."""
@@ -88,14 +88,14 @@ class Planner:
         counts: Counter[Outcome] = Counter()
         for paper in papers:
             counts[Outcome.MERGED if paper in self.met else Outcome.UNCHANGED] += 1
-            self.met.add(paper)
+            self.met.setdefault(paper, Outcome.UNCHANGED)
         return counts
 
 
 class _Batch:
     """One batch: everything known of its records is looked up at once, then each is settled in turn."""
 
-    def __init__(self, library: Kept, memory: Memory, met: set[str], listing: Listing) -> None:
+    def __init__(self, library: Kept, memory: Memory, met: dict[str, Outcome], listing: Listing) -> None:
         self._library, self._memory = library, memory
         self._met, self._listing = met, listing
         self._plan = Plan()
@@ -147,7 +147,7 @@ class _Batch:
         return row.paper in self._digests
 
     def _repeat(self, row: Said) -> None:
-        self._count(row, Outcome.UNCHANGED)
+        self._count(row, Outcome.MERGED if row.paper in self._met else Outcome.UNCHANGED)
 
     def _settle(self, record: Record, keys: Sequence[str], row: Said) -> None:
         known = self._identify(record, keys, row)
@@ -199,15 +199,16 @@ class _Batch:
     def _outcome(self, known: Paper | None, paper: Paper, is_new_here: bool) -> Outcome:
         if known is None:
             return Outcome.ADDED
-        if (known.title, known.abstract) != (paper.title, paper.abstract):
+        met = self._met.get(paper.id)
+        if (known.title, known.abstract) != (paper.title, paper.abstract) and met is not Outcome.ADDED:
             return Outcome.UPDATED
-        if is_new_here:
+        if met or is_new_here:
             return Outcome.MERGED
         return Outcome.UNCHANGED if paper_digest(paper) == self._digests.get(paper.id) else Outcome.UPDATED
 
     def _count(self, row: Said, outcome: Outcome) -> None:
-        self._plan.counts[Outcome.MERGED if row.paper in self._met else outcome] += 1
-        self._met.add(row.paper)
+        self._plan.counts[outcome] += 1
+        self._met.setdefault(row.paper, outcome)
         self._listing.papers[row.paper] += 1
         self._plan.said.append(row)
 

@@ -92,6 +92,19 @@ def test_a_changed_title_updates_that_paper_and_keeps_its_id(three_pages, librar
     assert counts(ingested(three_pages)) == {"unchanged": 6, "merged": 2}
 
 
+@pytest.mark.parametrize("column", [0, 1])
+def test_a_change_on_the_second_page_of_a_paper_updates_it(column, three_pages, library, ingested: Ingest):
+    ingested(three_pages)
+    before = {paper.id: paper for paper in library.papers()}
+    page = three_pages / "b.txt"
+    page.write_text(page.read_text().replace(PAPERS[3][column], abstract_on("gardens")[: len(PAPERS[3][column])]))
+    assert counts(ingested(three_pages)) == {"updated": 1, "unchanged": 6, "merged": 1}
+    changed = [paper for paper in library.papers() if paper != before[paper.id]]
+    assert len(changed) == 1
+    assert (changed[0].title, changed[0].abstract)[column] != PAPERS[3][column]
+    assert counts(ingested(three_pages)) == {"unchanged": 6, "merged": 2}
+
+
 def test_a_paper_with_another_title_and_the_same_abstract_on_one_page_is_another_paper(
     folder, library, ingested: Ingest
 ):
