@@ -2,13 +2,17 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from assistant.retrieve import Retriever
+from assistant.types import Decision, Outcome
 from evals import gate, starter
 from evals.commands.starter import check
+from evals.retrieval import STAGES
 from evals.starter import Measured, measure, starter_questions
 
 SOME = starter_questions()[::3]
@@ -50,13 +54,12 @@ def test_an_unchanged_run_gives_the_same_figures_and_passes(
     assert check(again) == 0
 
 
-def no_vectors(patch: pytest.MonkeyPatch, assistant: Any) -> None:
-    patch.setattr(assistant.library, "search_vectors", lambda *_, **__: [])
-    patch.setattr(assistant.embedder, "embed_query", lambda _: assistant.embedder.embed(["the"])[0])
+def with_recipe(name: str) -> Plant:
+    def plant(patch: pytest.MonkeyPatch, assistant: Any) -> None:
+        retriever = Retriever(assistant.library, assistant.embedder, recipe=STAGES[name])
+        patch.setattr(assistant, "_parts", replace(assistant._parts, retriever=retriever))
 
-
-def no_words(patch: pytest.MonkeyPatch, assistant: Any) -> None:
-    patch.setattr(assistant.library, "search_words", lambda *_, **__: [])
+    return plant
 
 
 def no_history(patch: pytest.MonkeyPatch, assistant: Any) -> None:
@@ -64,7 +67,11 @@ def no_history(patch: pytest.MonkeyPatch, assistant: Any) -> None:
     patch.setattr(assistant, "ask", lambda question, *_: ask(question))
 
 
-@pytest.mark.parametrize("plant", [no_vectors, no_words, no_history])
+def no_refusals(patch: pytest.MonkeyPatch, assistant: Any) -> None:
+    patch.setattr("assistant.answer.decide", lambda *_: Decision(Outcome.ANSWERED, 0.5, "never in doubt"))
+
+
+@pytest.mark.parametrize("plant", [with_recipe("words alone"), with_recipe("vectors alone"), no_history, no_refusals])
 def test_a_planted_regression_is_caught(
     starter: Any, baseline: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, plant: Plant,
     capsys: pytest.CaptureFixture[str],
