@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.embedding.minilm import build_model
+from assistant.embedding.quiet import load_openvino
 from assistant.embedding.weights import Weights, check
 
 if TYPE_CHECKING:
@@ -73,9 +74,7 @@ class _Graph:
     """One compiled graph with an inference request a stream; requests are reused and their inputs copied in."""
 
     def __init__(self, model: ov.Model, *, streams: int, precise: bool) -> None:
-        import openvino as ov
-
-        core = ov.Core()
+        core = load_openvino().Core()
         native = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
         options = {
             "NUM_STREAMS": streams,

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.embedding.quiet import load_openvino
+
 if TYPE_CHECKING:
     import openvino as ov
 
@@ -29,17 +31,18 @@ def build_model(tensors: Tensors) -> ov.Model:
     negative number where it is padding. Output: the token vectors (texts, pieces, 384) of the last layer.
     Source: Devlin et al. 2019, as parametrised by the model's config.json (erf GELU, layer norm epsilon 1e-12).
     """
-    import openvino as ov
+    openvino = load_openvino()
     from openvino import opset15 as op
 
-    ids = op.parameter([-1, -1], ov.Type.i32, name="ids")
-    bias = op.parameter([-1, 1, 1, -1], ov.Type.f32, name="bias")
+    ids = op.parameter([-1, -1], openvino.Type.i32, name="ids")
+    bias = op.parameter([-1, 1, 1, -1], openvino.Type.f32, name="bias")
     hidden = _embed(ids, tensors)
     for layer in range(LAYERS):
         prefix = f"encoder.layer.{layer}."
         hidden = _norm(_attend(hidden, bias, tensors, prefix), tensors, prefix + "attention.output.LayerNorm")
         hidden = _norm(_transform(hidden, tensors, prefix), tensors, prefix + "output.LayerNorm")
-    return ov.Model([op.result(hidden, name="tokens")], [ids, bias], "all-MiniLM-L6-v2")
+    model: ov.Model = openvino.Model([op.result(hidden, name="tokens")], [ids, bias], "all-MiniLM-L6-v2")
+    return model
 
 
 def _embed(ids: Any, tensors: Tensors) -> Any:

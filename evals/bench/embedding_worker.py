@@ -10,6 +10,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -49,9 +50,9 @@ def open_chroma(weights: Path, cache: Path) -> Encode:
 
 def open_onnxruntime(weights: Path, cache: Path) -> Encode:
     """ONNX Runtime float32, 256 word pieces, texts sorted by length, batches of 8."""
-    import onnxruntime
     from tokenizers import Tokenizer
 
+    onnxruntime = import_module("onnxruntime")
     session = onnxruntime.InferenceSession(str(export_onnx(weights, cache)), providers=["CPUExecutionProvider"])
     tokenizer = Tokenizer.from_file(str(weights / "tokenizer.json"))
     tokenizer.enable_truncation(256)
@@ -73,9 +74,10 @@ def open_onnxruntime(weights: Path, cache: Path) -> Encode:
 
 def open_matmul(weights: Path, cache: Path) -> Encode:
     """Plain float32 products of the model's widest shapes, as many operations as the texts need, on every core."""
-    import openvino as ov
-    from openvino import opset15 as op
+    from assistant.embedding.quiet import load_openvino
 
+    ov = load_openvino()
+    op = ov.opset15
     rng = np.random.default_rng(0)
     entry = op.parameter([512, 384], ov.Type.f32)
     hidden = entry
@@ -115,26 +117,21 @@ def export_onnx(weights: Path, cache: Path) -> Path:
     path = cache / "onnx-model" / "onnx" / "model.onnx"
     if path.is_file():
         return path
-    import torch
-    from transformers import AutoModel
+    torch, transformers = import_module("torch"), import_module("transformers")
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    model = AutoModel.from_pretrained(str(weights), attn_implementation="eager").eval()
+    model = transformers.AutoModel.from_pretrained(str(weights), attn_implementation="eager").eval()
 
-    class Encoder(torch.nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.model = model
-
-        def forward(self, ids: Any, mask: Any, types: Any) -> Any:
-            return self.model(input_ids=ids, attention_mask=mask, token_type_ids=types).last_hidden_state
-
+    whole = model.forward
+    model.forward = lambda ids, mask, types: (
+        whole(input_ids=ids, attention_mask=mask, token_type_ids=types).last_hidden_state
+    )
     names = ["input_ids", "attention_mask", "token_type_ids"]
     example = tuple(torch.ones(2, 16, dtype=torch.int64) for _ in names)
     axes = {name: {0: "texts", 1: "pieces"} for name in [*names, "last_hidden_state"]}
     partial = path.with_suffix(".partial")
     torch.onnx.export(
-        Encoder(), example, str(partial), input_names=names, output_names=["last_hidden_state"], dynamic_axes=axes,
+        model, example, str(partial), input_names=names, output_names=["last_hidden_state"], dynamic_axes=axes,
         opset_version=18, dynamo=False,
     )  # fmt: skip
     return partial.rename(path)

@@ -1,9 +1,11 @@
 """The local embedder against fp32 PyTorch, with the real weights."""
 
+import os
 import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -172,3 +174,16 @@ def test_the_fingerprint_names_model_weights_and_dimensions(embedder: LocalEmbed
 def test_importing_the_room_loads_no_engine() -> None:
     code = "import sys, assistant.embedding; print({'openvino', 'tokenizers', 'openai', 'torch'} & set(sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "set()\n"
+
+
+def test_embedding_calls_no_one_and_leaves_nothing_in_the_home_folder(tmp_path: Path) -> None:
+    code = (
+        "import sys, socket\n"
+        "sys.addaudithook(lambda name, of: name.startswith('socket.') and sys.exit(f'called out: {name} {of}'))\n"
+        "from assistant.embedding.local import LocalEmbedder\n"
+        "embedder = LocalEmbedder(); embedder.embed_query('text'); embedder.embed(['text'])\n"
+        "assert sys.modules.get('openvino_telemetry') is None\n"
+    )
+    environment = {**os.environ, "HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", code], check=True, env=environment)
+    assert list(tmp_path.iterdir()) == []
