@@ -1,8 +1,8 @@
 """Whether to answer, decided after reading the passages: which of what the question asks for is found in one of them.
 
-A retrieval score alone cannot tell a question whose answer is missing from one that is answered (AUROC 0.59 to 0.73),
-so what the question names and the quantity it wants are looked up in the passages as well, and both go into a logistic
-model of the probability that the library answers the question.
+A retrieval score alone cannot tell a question whose answer is missing from one that is answered (AUROC 0.51 on the
+development questions), so what the question names and the quantity it wants are looked up in the passages as well, and
+both go into a logistic model of the probability that the library answers the question.
 """
 
 import math
@@ -20,22 +20,35 @@ from assistant.asked import (
 )
 from assistant.question_type import read_type
 from assistant.small_talk import find_declined
+from assistant.terms import rarity, terms_of
 from assistant.types import Decision, Outcome, Passage, Query
 
 READ_FOR_ONE = 2
 READ_FOR_SEVERAL = 8
 """Passages that may hold what the question names: a question for one paper wants it all in one of the first two."""
-STRONGEST = 4.0
+COMPARED = 20
+"""Passages among which a word of the question is called rare or common."""
+STRONGEST = 4.5
 """Retrieval scores above this say nothing more: a paper can be found with certainty and still lack the answer."""
-INTERCEPT, PER_SCORE, PER_MISSING = -1.0, 1.0, -2.0
-THRESHOLD = 0.5
+NAMED_NEARNESS, NAMED_COVERAGE = 0.45, 0.3
+"""What a paper that the question names counts for at least: a follow-up need not repeat what it is about."""
+MOST_MISSING = 2
+INTERCEPT, PER_SCORE, PER_NEARNESS, PER_COVERAGE, PER_MISSING = -5.28, 0.86, 4.1, 3.65, -3.48
+"""Logistic regression, see `docs/abstention.md`."""
+THRESHOLD = 0.36
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What reading the passages gave: how strong the best one is, and which parts of the question none holds."""
+    """What reading the passages gave.
 
-    strength: float
+    `score` is the best passage's, up to `STRONGEST`; `nearness` its cosine to the question; `coverage` the share of the
+    question's words that stand in it, weighed by rarity; `missing` the parts of the question that no passage holds.
+    """
+
+    score: float
+    nearness: float
+    coverage: float
     missing: tuple[str, ...]
 
 
@@ -59,16 +72,30 @@ def decide(query: Query, passages: Sequence[Passage]) -> Decision:
 
 
 def read_passages(query: Query, passages: Sequence[Passage]) -> Reading:
-    """Look the parts of the question up in the passages."""
+    """Look the question and its parts up in `passages`, best first and at least one."""
     best = passages[0]
-    named = best.paper.id in query.named
-    return Reading(STRONGEST if named else min(best.score, STRONGEST), find_missing(query, passages))
+    nearness, coverage = best.signals.get("dense", 0.0), _coverage(query.text, passages[:COMPARED])
+    missing = find_missing(query, passages)
+    if best.paper.id in query.named:
+        return Reading(STRONGEST, max(nearness, NAMED_NEARNESS), max(coverage, NAMED_COVERAGE), missing)
+    return Reading(min(best.score, STRONGEST), nearness, coverage, missing)
 
 
 def probability(reading: Reading) -> float:
     """The calibrated probability that the library answers the question."""
-    logit = INTERCEPT + PER_SCORE * reading.strength + PER_MISSING * min(len(reading.missing), 2)
+    found = PER_SCORE * reading.score + PER_NEARNESS * reading.nearness + PER_COVERAGE * reading.coverage
+    logit = INTERCEPT + found + PER_MISSING * min(len(reading.missing), MOST_MISSING)
     return 1 / (1 + math.exp(-logit))
+
+
+def _coverage(question: str, passages: Sequence[Passage]) -> float:
+    """Share of the question's words that stand in the first passage, weighed by their rarity among all of them."""
+    texts = [frozenset(terms_of(_text(passage))) for passage in passages]
+    weights = rarity([tuple(terms) for terms in texts])
+    unseen = max(weights.values(), default=1.0)
+    asked = {term: weights.get(term, unseen) for term in terms_of(question)}
+    total = math.fsum(asked.values())
+    return math.fsum(weight for term, weight in asked.items() if term in texts[0]) / total if total else 0.0
 
 
 def find_missing(query: Query, passages: Sequence[Passage]) -> tuple[str, ...]:
@@ -76,8 +103,8 @@ def find_missing(query: Query, passages: Sequence[Passage]) -> tuple[str, ...]:
     if read_type(query.text).several:
         together = " ".join(map(_text, passages[:READ_FOR_SEVERAL]))
         return tuple(_missing_from(query.text, together, passages[0]))
-    lists = [_missing_from(query.text, _text(passage), passage) for passage in passages[:READ_FOR_ONE]]
-    return tuple(min(lists, key=lambda missing: len(missing)))
+    lists = (_missing_from(query.text, _text(passage), passage) for passage in passages[:READ_FOR_ONE])
+    return min((tuple(missing) for missing in lists), key=len)
 
 
 def _missing_from(question: str, text: str, passage: Passage) -> list[str]:

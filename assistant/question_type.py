@@ -13,7 +13,8 @@ _THINGS = (
 )
 _FRAMING = re.compile(
     r"\b(?:according to|in|among|from|of|do|does|did) (?:the|these|those|your|my|our)? ?"
-    rf"(?:saved |collected |ingested )?{_PAPERS}(?= say| shows?| state| report| find| mention| tell|,|\?|$)|^according to [\w ]+,",
+    rf"(?:saved |collected |ingested )?{_PAPERS}(?= say| shows?| state| report| find| mention| tell|,|\?|$)"
+    r"|^according to [\w ]+,",
     re.IGNORECASE,
 )
 """Words that only say where the answer should come from."""

@@ -70,10 +70,10 @@ def features(query: Query, passages: Sequence[Passage]) -> list[list[dict[str, f
 
 
 def _asked(query: Query, texts: Sequence[Sequence[str]]) -> dict[str, float]:
-    """The terms of the question, each with its share of their rarity."""
+    """The terms of the question itself, each with its share of their rarity; the conversation has found the paper."""
     weights = rarity(texts)
     unseen = max(weights.values(), default=1.0)
-    asked = {term: weights.get(term, unseen) for term in terms_of(query.standalone)}
+    asked = {term: weights.get(term, unseen) for term in terms_of(query.text)}
     total = math.fsum(asked.values()) or 1.0
     return {term: weight / total for term, weight in asked.items()}
 
