@@ -1,6 +1,6 @@
 """The path of a question: read, retrieve, decide, compose, verify. One generator; every surface drains it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -189,7 +189,7 @@ class Assistant:
 
     def _compose(
         self, asked: _Asked, evidence: Evidence, decision: Decision, deep: bool, watch: Stopwatch
-    ) -> Iterator[Event]:
+    ) -> Generator[Event, None, Draft]:
         with watch.timing("compose"):
             writer = self._writer(decision, deep)
             try:
@@ -251,7 +251,7 @@ def check_question(question: str) -> str:
     return clean
 
 
-def _deltas(pieces: Iterator[str | Draft]) -> Iterator[Event]:
+def _deltas(pieces: Iterator[str | Draft]) -> Generator[Event, None, Draft]:
     for piece in pieces:
         if isinstance(piece, Draft):
             return piece

@@ -3,9 +3,10 @@
     with ScriptedEndpoint(["First reply", Reply("Second", thinking="hm"), Plain(429, {"error": {...}})]) as endpoint:
         settings = read_settings(llm_model="scripted", llm_base_url=endpoint.url)
 
-Each chat request takes the next step of the script; a step is a text, a `Reply`, a `Plain` response, or a callable from
-the request to one of them. A callable as the whole script answers every request. Running out of script is an error, as is
-a callable that raises: the request gets a 400, and leaving the context raises. `endpoint.requests` keeps what was asked.
+Each chat request takes the next step of the script; a step is a text, a `Reply`, a `Plain` response, or a callable
+from the request to one of them. A callable as the whole script answers every request. Running out of script is an
+error, as is a callable that raises: the request gets a 400, and leaving the context raises. `endpoint.requests` keeps
+what was asked.
 """
 
 import base64

@@ -1,0 +1,1 @@
+"""Composing answers: quoted sentences, one call to a model, or a review in several."""

@@ -1,28 +1,32 @@
 """The conversation: a question streams in, its sources stand beside it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import gradio
 
 from assistant.answer import LONGEST_QUESTION, Assistant
 from assistant.errors import AssistantError
-from assistant.types import Answer, AnswerEvent, DeltaEvent, EvidenceEvent, Filters, Mode, NoticeEvent, Turn
+from assistant.types import Answer, AnswerEvent, DeltaEvent, EvidenceEvent, Mode, NoticeEvent, Turn
 from assistant.ui.cards import reading_html, sources_html, summary_line
 from assistant.ui.examples import example_questions
+from assistant.ui.filters import read_filters
 from assistant.ui.text import answer_markdown, plain
 
 Messages = list[dict[str, Any]]
 _EMPTY = "<div class='sources'><p class='muted'>The sources of an answer stand here.</p></div>"
 
 
-@dataclass
 class Conversation:
-    """One visitor's conversation: what was said, and the answer behind each message of the chat, by its position."""
+    """One visitor's conversation: what was said, and the answer behind each message of the chat, by its position.
 
-    turns: list[Turn] = field(default_factory=list)
-    answers: dict[int, Answer] = field(default_factory=dict)
+    Not a dataclass: gradio would turn one that it keeps as state into a dict.
+    """
+
+    def __init__(self) -> None:
+        self.turns: list[Turn] = []
+        self.answers: dict[int, Answer] = {}
 
 
 @dataclass(frozen=True)
@@ -36,8 +40,8 @@ class _Reply:
 
 def build_chat(assistant: Assistant) -> None:
     """Lay out the chat with its sources and connect them."""
-    state = gradio.State(Conversation)
-    examples = [{"text": question} for question in example_questions(assistant.library)]
+    state = gradio.State(Conversation())
+    examples: list[Any] = [{"text": question} for question in example_questions(assistant.library)]
     with gradio.Row(equal_height=False):
         with gradio.Column(scale=3, min_width=320):
             chat = gradio.Chatbot(
@@ -137,7 +141,7 @@ def _replies(
     since, until, deep = options
     written, text, panel = bool(assistant.settings.llm_model), "", _EMPTY
     try:
-        filters = Filters(since=since.strip() or None, until=until.strip() or None)
+        filters = read_filters(since, until)
         for event in assistant.stream(question, tuple(conversation.turns), filters, bool(deep)):
             match event:
                 case EvidenceEvent():

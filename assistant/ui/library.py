@@ -3,8 +3,10 @@
 import gradio
 
 from assistant.answer import Assistant
-from assistant.types import Filters
+from assistant.errors import AssistantError
 from assistant.ui.cards import papers_html
+from assistant.ui.filters import read_filters
+from assistant.ui.text import plain
 
 _PAGE = 25
 
@@ -13,9 +15,12 @@ def build_library(assistant: Assistant) -> None:
     """Lay out the list and connect its search and paging."""
 
     def show(query: str, since: str, until: str, page: float) -> str:
-        filters = Filters(since=since.strip() or None, until=until.strip() or None)
-        papers = assistant.library.papers(filters, query, _PAGE, (max(1, int(page or 1)) - 1) * _PAGE)
-        return papers_html(papers, assistant.library.count(filters, query))
+        try:
+            filters = read_filters(since, until)
+        except AssistantError as error:
+            return f"<p>{plain(str(error))}</p>"
+        papers = assistant.library.papers(filters, query or "", _PAGE, (max(1, int(page or 1)) - 1) * _PAGE)
+        return papers_html(papers, assistant.library.count(filters, query or ""))
 
     with gradio.Row():
         query = gradio.Textbox(label="Words in title, authors or abstract", scale=3, min_width=200, elem_id="filter")

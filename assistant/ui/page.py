@@ -26,6 +26,7 @@ def build_page(assistant: Assistant, ingest: Ingest) -> "gradio.Blocks":
     from assistant.ui.library import build_library
     from assistant.ui.upload import build_upload
 
+    page: gradio.Blocks
     with gradio.Blocks(title=TITLE, analytics_enabled=False) as page:
         gradio.HTML(_masthead(assistant), padding=False)
         with gradio.Tab("Ask"):
