@@ -186,6 +186,6 @@ def _no_listing(page: Reading, lines: Sequence[Line]) -> str:
     if not lines:
         return "the file is empty"
     return (
-        f"not a listing page: {len(page.entries)} of {len(lines)} lines read as a title with an abstract; "
-        "name its format with --format if it is something else"
+        f"in no known format; read as a listing page, {len(page.entries)} of {len(lines)} lines are a title with an "
+        "abstract; name its format with --format"
     )

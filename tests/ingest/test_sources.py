@@ -32,7 +32,7 @@ CASES = {
     "gzip": (b"\x1f\x8b\x08....", "gzip"),
     "utf16": (airy_page().encode("utf-16"), "UTF-16"),
     "utf16-unmarked": (airy_page().encode("utf-16-le"), "UTF-16"),
-    "prose": (b"It was a dark night.\nNothing stirred.\n", "not a listing page"),
+    "prose": (b"It was a dark night.\nNothing stirred.\n", "no known format"),
 }
 
 
