@@ -60,7 +60,7 @@ _ABOUT = re.compile(
     rf"{_LESS.pattern[4:]}"
 )
 _COUNTED_PAPERS = re.compile(
-    r"(?i)\s*(?:of\s+(?:the|these|those)\s+)?(?:\w+\s+)?(?:papers?|studies|works|sources?|abstracts?|authors)\b"
+    r"(?i)\s*(?:of\s+(?:the|these|those)\s+)?(?:\w+\s+)?(?:papers?|studies|works|abstracts?|authors)\b"
 )
 _SKIPPED = frozenset({"zero", "one"})
 ROUNDING = 0.02
@@ -218,7 +218,8 @@ def apart(text: str, source: str) -> tuple[Quantity, ...]:
         beside = _beside(text, wanted)
         agreeing = [quantity for quantity in given if agrees(wanted, quantity)]
         strange = beside and not any(_share(beside, _beside(source, quantity)) for quantity in agreeing)
-        if strange or _counts_another(text, wanted, source, agreeing):
+        too_often = len(agreeing) < sum(agrees(wanted, other) for other in claimed(text))
+        if strange or too_often or _counts_another(text, wanted, source, agreeing):
             found.append(wanted)
     return tuple(found)
 

@@ -134,6 +134,10 @@ _PAIRS = {
 """Axis: the words of its one side and of the other."""
 
 
+WEAK = frozenset({"presence", "sameness", "support", "known", "public", "order", "side", "span", "time", "need"})
+"""Axes whose words are often mere connections: a contradiction counts, their absence from a source does not."""
+
+
 @cache
 def sides() -> dict[str, tuple[tuple[str, int], ...]]:
     """For each word its axes and, on each, its side: +1 or -1."""

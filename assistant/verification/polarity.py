@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from functools import cache
 from itertools import islice
 
-from assistant.verification.opposites import sides
+from assistant.verification.opposites import WEAK, sides
 from assistant.verification.text import STOP_WORDS, plain, stem
 from assistant.verification.vocabulary import synonyms
 
@@ -55,8 +55,8 @@ class Cue:
 
 @cache
 def directed_stems() -> frozenset[str]:
-    """The stems of all words that have an opposite: they never count as saying nothing."""
-    return frozenset(stem(word) for word in sides())
+    """The stems of words with an opposite that say something by themselves: they never count as saying nothing."""
+    return frozenset(stem(word) for word, found in sides().items() if any(axis not in WEAK for axis, _ in found))
 
 
 def _tokens(text: str) -> list[str]:

@@ -119,7 +119,7 @@ def _everything(paper: Paper) -> str:
 def _measure(text: str, papers: Sequence[Paper], alignment: Alignment) -> Finding:
     """Supported only when numbers and names stand in the very sentences that cover it, and little is left over."""
     close = " ".join([alignment.text, *(f"{paper.published or ''} {' '.join(paper.authors)}" for paper in papers)])
-    if strange := numbers.apart(text, close):
+    if strange := numbers.apart(text, " ".join(_everything(paper) for paper in papers)):
         return Finding(Support.PARTIAL, f"the source says {_list(q.text for q in strange)} of something else")
     if aliens := names.missing(names.names(text), names.spellings(close) | _own_names(papers, alignment.text)):
         return Finding(Support.PARTIAL, f"the source does not say this of {_list(aliens)}")

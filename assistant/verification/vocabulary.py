@@ -131,7 +131,8 @@ technique tend term terms test thing third tool topic total toward towards treat
 typically underlying understand understanding unique usage use useful user usual usually value variant variety various
 vary version view way ways whole wide widely work world year accordingly author claim exhibit lie lies remarkable
 remarkably setup size suite evaluated turn proposed resulting among made built derived comparison compare ability brings
-works compares contrast called named known based applied thing together actually simultaneously explicitly
+works compares contrast called named known based applied thing together actually simultaneously explicitly passage mention due given another act known different similar same first after include available
+respect title public open
 """
 _ACRONYMS = """
 llm: large language model
