@@ -49,6 +49,7 @@ def _guarded(run: Callable[[], int], *, debug: bool) -> int:
     try:
         return run()
     except KeyboardInterrupt:
+        terminal.complain("interrupted; what was stored before stays")
         return INTERRUPTED
     except BrokenPipeError:
         # who reads us has read enough; Python would complain once more when it closes the stream

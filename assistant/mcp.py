@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from anyio.to_thread import run_sync
 from pydantic import Field
@@ -18,7 +18,6 @@ from assistant.types import Filters
 
 if TYPE_CHECKING:
     from mcp.server import MCPServer
-    from starlette.routing import BaseRoute
 
 PATH = "/mcp"
 MOST_RESULTS = 50
@@ -36,7 +35,7 @@ Date = Annotated[str | None, Field(description="YYYY, YYYY-MM or YYYY-MM-DD", ma
 class MCPApplication:
     """The routes to add to an application, and what must run beside them."""
 
-    routes: "Sequence[BaseRoute]"
+    routes: Sequence[Any]
     lifespan: Callable[[], AbstractAsyncContextManager[object]]
 
 

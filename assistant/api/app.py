@@ -40,8 +40,9 @@ def create_app(
     service = Service(assistant, IngestJobs(ingest), Gate(AT_ONCE_REMOTE if settings.llm_model else AT_ONCE))
     mcp = mcp_application(service)
     app = _bare_app(service, mcp.lifespan)
+    app.state.service = service
     for module in routes.modules():
-        app.include_router(module.router(service))
+        app.include_router(module.router)
     app.router.routes.extend(mcp.routes)
     problems.install(app)
     described = app.openapi

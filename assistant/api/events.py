@@ -12,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from assistant.api.problems import problem_of
 from assistant.api.service import Service
-from assistant.types import AnswerEvent, Event
+from assistant.types import Answer, AnswerEvent, Event
 
 MEDIA_TYPE = "text/event-stream"
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
@@ -54,6 +54,22 @@ class AnswerStream:
         """Stop the answer where it is and free the slot, also when the reader has gone."""
         with anyio.CancelScope(shield=True):
             await self._held.aclose()
+
+    async def answer(self) -> Answer:
+        """The whole answer; nothing is left open.
+
+        Raises:
+            AssistantError: what the stream failed with.
+        """
+        try:
+            async for event in self.events():
+                if isinstance(event, AnswerEvent):
+                    return event.answer
+                if isinstance(event, Exception):
+                    raise event
+        finally:
+            await self.close()
+        raise AssertionError("a stream ends with its answer or raises")
 
     async def events(self) -> AsyncIterator[Event | Exception]:
         """The events; a failure is the last of them."""

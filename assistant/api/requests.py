@@ -180,7 +180,3 @@ class Conversation(_Body):
 
     question: Question
     turns: list[TurnBody]
-
-    def history(self) -> tuple[types.Turn, ...]:
-        """The conversation so far."""
-        return tuple(types.Turn(turn.role, turn.content) for turn in self.turns)

@@ -1,6 +1,9 @@
 """What the routes work with: the assistant, the ingest jobs, the gate and the counters of one server."""
 
 from dataclasses import dataclass, field
+from typing import Annotated
+
+from fastapi import Depends, Request
 
 from assistant.answer import Assistant
 from assistant.api.gate import Gate
@@ -25,3 +28,13 @@ class Service:
         except (AssistantError, OSError):
             return False
         return True
+
+
+async def service_of(request: Request) -> Service:
+    """The service of the application that a request came to; a coroutine, to cost no thread."""
+    service: Service = request.app.state.service
+    return service
+
+
+Serving = Annotated[Service, Depends(service_of)]
+"""What a route asks for to get the service."""

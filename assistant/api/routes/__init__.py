@@ -1,4 +1,4 @@
-"""The routes by subject; each module makes a router over one service."""
+"""The routes by subject; each module has a `router`."""
 
 from collections.abc import Iterable
 from types import ModuleType

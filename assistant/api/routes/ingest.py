@@ -6,29 +6,28 @@ from fastapi import APIRouter, File, Response, UploadFile
 
 from assistant.api.problems import Refused
 from assistant.api.reports import Job
-from assistant.api.service import Service
+from assistant.api.service import Serving
 
 MOST_FILES = 20
 
+router = APIRouter(prefix="/v1", tags=["library"])
 
-def router(service: Service) -> APIRouter:
-    """Routes that fill the library."""
-    routes = APIRouter(prefix="/v1", tags=["library"])
 
-    @routes.post("/ingest", status_code=202)
-    def ingest(file: Annotated[list[UploadFile], File(min_length=1, max_length=MOST_FILES)], response: Response) -> Job:
-        """Take files into the library as a job; look it up under `Location`."""
-        files: list[tuple[str, BinaryIO]] = [(sent.filename or "", sent.file) for sent in file]
-        job = service.jobs.submit(files)
-        response.headers["Location"] = f"/v1/ingest/{job.job}"
-        return job
+@router.post("/ingest", status_code=202)
+def ingest(
+    service: Serving, file: Annotated[list[UploadFile], File(min_length=1, max_length=MOST_FILES)], response: Response
+) -> Job:
+    """Take files into the library as a job; look it up under `Location`."""
+    files: list[tuple[str, BinaryIO]] = [(sent.filename or "", sent.file) for sent in file]
+    job = service.jobs.submit(files)
+    response.headers["Location"] = f"/v1/ingest/{job.job}"
+    return job
 
-    @routes.get("/ingest/{job}")
-    def ingest_job(job: str) -> Job:
-        """How far a job is, and what it did."""
-        found = service.jobs.find(job)
-        if found is None:
-            raise Refused(404, "no_such_job", "no job has this id, or it is forgotten; POST /v1/ingest makes one")
-        return found
 
-    return routes
+@router.get("/ingest/{job}")
+def ingest_job(service: Serving, job: str) -> Job:
+    """How far a job is, and what it did."""
+    found = service.jobs.find(job)
+    if found is None:
+        raise Refused(404, "no_such_job", "no job has this id, or it is forgotten; POST /v1/ingest makes one")
+    return found

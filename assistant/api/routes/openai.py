@@ -12,40 +12,36 @@ from pydantic import ValidationError
 from assistant.api import events, schemas
 from assistant.api.problems import problem_of
 from assistant.api.requests import ChatRequest, Conversation
-from assistant.api.service import Service
-from assistant.types import Answer, AnswerEvent, DeltaEvent, Filters, NoticeEvent
+from assistant.api.service import Serving
+from assistant.types import Answer, AnswerEvent, DeltaEvent, Filters, NoticeEvent, Turn
 
 MODEL = "research-assistant"
 DEEP_MODEL = "research-assistant-deep"
+SOURCES = "\n\nSources:\n"
+"""What stands between an answer and its numbered sources, where a client shows nothing but text."""
+
+router = APIRouter(prefix="/v1", tags=["openai"])
 
 
-def router(service: Service) -> APIRouter:
-    """Routes that OpenAI clients call."""
-    routes = APIRouter(prefix="/v1", tags=["openai"])
+@router.get("/models")
+def models() -> dict[str, Any]:
+    """The assistant under the names that a client may choose."""
+    rows = [{"id": name, "object": "model", "created": 0, "owned_by": "library"} for name in (MODEL, DEEP_MODEL)]
+    return {"object": "list", "data": rows}
 
-    @routes.get("/models")
-    def models() -> dict[str, Any]:
-        """The assistant under the names that a client may choose."""
-        rows = [{"id": name, "object": "model", "created": 0, "owned_by": "library"} for name in (MODEL, DEEP_MODEL)]
-        return {"object": "list", "data": rows}
 
-    @routes.post("/chat/completions")
-    async def chat(body: ChatRequest) -> Response:
-        """Answer the last message of the user. Sources stand in the text and in `citations` of the message."""
-        asked, deep = _conversation(body), body.model == DEEP_MODEL
-        stream = events.AnswerStream(
-            service, lambda: service.assistant.stream(asked.question, asked.history(), Filters(), deep)
-        )
-        await stream.begin()
-        if body.stream:
-            usage = bool(body.stream_options and body.stream_options.include_usage)
-            return events.EventResponse(_chunks(stream, DEEP_MODEL if deep else MODEL, usage), stream.close)
-        try:
-            return JSONResponse(await _completion(stream, DEEP_MODEL if deep else MODEL))
-        finally:
-            await stream.close()
-
-    return routes
+@router.post("/chat/completions")
+async def chat(service: Serving, body: ChatRequest) -> Response:
+    """Answer the last message of the user. Sources stand in the text and in `citations` of the message."""
+    asked, deep = _conversation(body), body.model == DEEP_MODEL
+    model = DEEP_MODEL if deep else MODEL
+    stream = await events.AnswerStream(
+        service, lambda: service.assistant.stream(asked.question, _history(asked), Filters(), deep)
+    ).begin()
+    if body.stream:
+        usage = bool(body.stream_options and body.stream_options.include_usage)
+        return events.EventResponse(_chunks(stream, model, usage), stream.close)
+    return JSONResponse(_completion(await stream.answer(), model))
 
 
 def _conversation(body: ChatRequest) -> Conversation:
@@ -56,17 +52,15 @@ def _conversation(body: ChatRequest) -> Conversation:
         raise RequestValidationError(where) from None
 
 
-async def _completion(stream: events.AnswerStream, model: str) -> dict[str, Any]:
-    async for event in stream.events():
-        if isinstance(event, Exception):
-            raise event
-        if isinstance(event, AnswerEvent):
-            answer = event.answer
-            message = {"role": "assistant", "content": answer.text + sources(answer), "citations": _citations(answer)}
-            choice = {"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}
-            head = _head("chat.completion", answer.trace_id, model)
-            return {**head, "choices": [choice], "usage": _usage(answer)}
-    raise AssertionError("a stream ends with its answer or raises")
+def _history(asked: Conversation) -> tuple[Turn, ...]:
+    # our own answers come back with the sources that we put below them
+    return tuple(Turn(turn.role, turn.content.split(SOURCES)[0]) for turn in asked.turns)
+
+
+def _completion(answer: Answer, model: str) -> dict[str, Any]:
+    message = {"role": "assistant", "content": answer.text + sources(answer), "citations": _citations(answer)}
+    choice = {"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}
+    return {**_head("chat.completion", answer.trace_id, model), "choices": [choice], "usage": _usage(answer)}
 
 
 async def _chunks(stream: events.AnswerStream, model: str, include_usage: bool) -> AsyncIterator[bytes]:
@@ -113,7 +107,7 @@ def sources(answer: Answer) -> str:
         " ".join(filter(None, [f"[{c.number}]", c.paper.title, _year(c.paper.published), schemas.link(c.paper.url)]))
         for c in answer.citations
     ]
-    return "\n\nSources:\n" + "\n".join(lines) if lines else ""
+    return SOURCES + "\n".join(lines) if lines else ""
 
 
 def _year(published: str | None) -> str:

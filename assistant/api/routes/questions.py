@@ -9,52 +9,37 @@ from fastapi.responses import Response
 from assistant.api import events, schemas
 from assistant.api.problems import problem_of
 from assistant.api.requests import AskRequest, SearchRequest
-from assistant.api.service import Service
+from assistant.api.service import Service, Serving
 from assistant.types import AnswerEvent, DeltaEvent, Event, EvidenceEvent, NoticeEvent
 
 _EVENT = {"type": "object", "properties": {"event": {"type": "string"}, "data": {"type": "string"}}}
 EVENTS = {"text/event-stream": {"schema": _EVENT}}
 """The names of the events are `evidence`, `delta`, `notice`, `answer` and `error`; the data of each is JSON."""
 
+router = APIRouter(prefix="/v1", tags=["questions"])
 
-def router(service: Service) -> APIRouter:
-    """Routes that ask and search."""
-    routes = APIRouter(prefix="/v1", tags=["questions"])
 
-    @routes.post("/ask", response_model=schemas.Answer, responses={200: {"content": EVENTS}})
-    async def ask(body: AskRequest) -> Response | schemas.Answer:
-        """Answer a question from the library, whole or, with `stream`, as events `evidence`, `delta`, `answer`."""
-        stream = await _begin(service, body).begin()
-        if body.stream:
-            return events.EventResponse(_as_sse(stream), stream.close)
-        try:
-            return await _whole(stream)
-        finally:
-            await stream.close()
+@router.post("/ask", response_model=schemas.Answer, responses={200: {"content": EVENTS}})
+async def ask(service: Serving, body: AskRequest) -> Response | schemas.Answer:
+    """Answer a question from the library, whole or, with `stream`, as events `evidence`, `delta`, `answer`."""
+    stream = await _begin(service, body).begin()
+    if body.stream:
+        return events.EventResponse(_as_sse(stream), stream.close)
+    return schemas.Answer.from_answer(await stream.answer())
 
-    @routes.post("/search")
-    async def search(body: SearchRequest) -> schemas.SearchResults:
-        """The best papers for a query, one row a paper, best first."""
-        async with service.gate.admit():
-            found = await run_sync(service.assistant.search, body.query, body.k, body.turns(), body.conditions())
-        service.metrics.count("assistant_searches_total")
-        return schemas.SearchResults.from_results(found)
 
-    return routes
+@router.post("/search")
+async def search(service: Serving, body: SearchRequest) -> schemas.SearchResults:
+    """The best papers for a query, one row a paper, best first."""
+    async with service.gate.admit():
+        found = await run_sync(service.assistant.search, body.query, body.k, body.turns(), body.conditions())
+    service.metrics.count("assistant_searches_total")
+    return schemas.SearchResults.from_results(found)
 
 
 def _begin(service: Service, body: AskRequest) -> events.AnswerStream:
     asked = (body.question, body.turns(), body.conditions(), body.deep)
     return events.AnswerStream(service, lambda: service.assistant.stream(*asked))
-
-
-async def _whole(stream: events.AnswerStream) -> schemas.Answer:
-    async for event in stream.events():
-        if isinstance(event, Exception):
-            raise event
-        if isinstance(event, AnswerEvent):
-            return schemas.Answer.from_answer(event.answer)
-    raise AssertionError("a stream ends with its answer or raises")
 
 
 async def _as_sse(stream: events.AnswerStream) -> AsyncIterator[bytes]:
