@@ -16,8 +16,8 @@ SHARED = Path(os.environ.get("ASSISTANT_SHARED") or Path(__file__).parents[3] / 
 
 @pytest.fixture
 def runs(tmp_path: Path) -> tuple[str, str]:
-    write_run(tmp_path / "good")
-    write_run(tmp_path / "bad", right=False)
+    write_run(tmp_path / "good", more=7)
+    write_run(tmp_path / "bad", right=False, more=7)
     return str(tmp_path / "good"), str(tmp_path / "bad")
 
 
@@ -31,7 +31,7 @@ def test_scoring_again_gives_the_contracts_object_and_asks_nothing(
     assert main(["eval", "score", runs[0], "--json"]) == 0
     found = said(capsys)
     assert set(found) >= {"questions", "errors", "metrics", "by_kind", "run"}
-    assert (found["questions"], found["errors"], found["run"]) == (3, 1, runs[0])
+    assert (found["questions"], found["errors"], found["run"]) == (10, 1, runs[0])
     assert set(found["metrics"]["citation_recall"]) == {"value", "low", "high", "n"}
     assert json.loads((Path(runs[0]) / "summary.json").read_text(encoding="utf-8")) == found
 
@@ -60,11 +60,11 @@ def test_comparing_tells_difference_interval_verdict_and_flips(
 ):
     assert main(["eval", "compare", *runs, "--json"]) == 0
     change = said(capsys)["metrics"]["citation_recall"]
-    assert (change["difference"], change["low"], change["high"], change["n"]) == (-1, -1, -1, 1)
+    assert (change["difference"], change["low"], change["high"], change["n"]) == (-1, -1, -1, 8)
     assert change["verdict"] == "worse"
-    assert change["flips"] == {"better": [], "worse": ["one"]}
+    assert change["flips"] == {"better": [], "worse": ["one", *(f"one-{number}" for number in range(7))]}
     assert main(["eval", "compare", runs[0], runs[0]]) == 0
-    assert "citation_recall +0.000 [+0.000, +0.000] over 1 questions: the same" in capsys.readouterr().out
+    assert "citation_recall +0.000 [+0.000, +0.000] over 8 questions: the same" in capsys.readouterr().out
 
 
 def test_a_report_says_where_it_lies(runs: tuple[str, str], capsys: pytest.CaptureFixture[str]):

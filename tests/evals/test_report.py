@@ -18,18 +18,20 @@ FACTS = RunFacts("a <b>dataset</b>", "x", {"llm_model": ""}, {}, {"papers": 3, "
 HOSTILE = "<script>document.title = 'owned'</script> | [1]"
 
 
-def write_run(path: Path, *, right: bool = True) -> RunFolder:
+def write_run(path: Path, *, right: bool = True, more: int = 0) -> RunFolder:
     folder = RunFolder(path)
     questions = [
         question(id="one", answer_points=["gains points"]),
         question(id="two", kind="numeric", gold_titles=["Beta"]),
         question(id="three", kind="out-of-domain", gold_titles=[]),
     ]
-    folder.begin(FACTS, questions)
+    alike = [question(id=f"one-{number}", answer_points=["gains points"]) for number in range(more)]
+    folder.begin(FACTS, [*questions, *alike])
     title = "Alpha" if right else "Gamma"
     sentences = [sentence("It gains.", 1), sentence("It owns.", 1, support=Support.UNSUPPORTED)]
     cited = [citation(1, title, [quote(title, "Alpha trains" if right else "Gamma is slow.")])]
-    folder.add(record(questions[0], answer(HOSTILE, citations=cited, sentences=sentences)))
+    for asked in (questions[0], *alike):
+        folder.add(record(asked, answer(HOSTILE, citations=cited, sentences=sentences)))
     folder.add(record(questions[1], None))
     refused = answer("Nothing.", outcome=Outcome.NO_EVIDENCE, considered=considered("Alpha"))
     folder.add(record(questions[2], refused))
@@ -64,9 +66,9 @@ def test_every_question_is_there_with_its_verdicts_reasons_and_fault(tmp_path: P
 
 
 def test_a_baseline_is_shown_with_the_change_and_what_flipped(tmp_path: Path):
-    before, after = write_run(tmp_path / "a"), write_run(tmp_path / "b", right=False)
+    before, after = write_run(tmp_path / "a", more=7), write_run(tmp_path / "b", right=False, more=7)
     html, markdown = write_reports(after, before)
-    assert "worse: one" in html.read_text(encoding="utf-8")
+    assert "worse: one, one-0" in html.read_text(encoding="utf-8")
     assert re.search(r"\| citation_recall \| 0\.000 .*\| -1\.000 \| worse \|", markdown.read_text(encoding="utf-8"))
 
 

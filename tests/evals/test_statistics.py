@@ -34,6 +34,13 @@ def test_a_steady_gain_is_outside_the_noise_and_a_mixed_one_inside():
     assert mixed.p > 0.5
 
 
+def test_a_handful_of_questions_is_always_inside_the_noise():
+    found = paired_difference({str(n): 0.0 for n in range(5)}, {str(n): 1.0 for n in range(5)})
+    assert found is not None
+    assert (found.low, found.high) == (1.0, 1.0)
+    assert found.within_noise
+
+
 def test_only_shared_questions_are_paired():
     found = paired_difference({"a": 0.0, "b": 1.0}, {"b": 0.5, "c": 1.0})
     assert found is not None
