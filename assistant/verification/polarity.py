@@ -22,7 +22,8 @@ _NEGATIONS = frozenset(
     "barely unable absence absent impossible unlikely non".split()
 )
 _FALSE_FRIENDS = re.compile(
-    r"(?i)\bnot only\b|\bno (?:longer than|less than|more than|doubt)\b|\bwith(?:out)? (?:respect|regard) to\b|"
+    r"(?i)\bnot (?:only|just|merely|simply|solely)\b|"
+    r"\bno (?:longer than|less than|more than|doubt)\b|\bwith(?:out)? (?:respect|regard) to\b|"
     r"\bnon-(?=\w)|\bwith(?= no\b)|"
     r"\b(?:(?:more|less|fewer|greater|higher|lower|larger|smaller) than|over|under|above|below)\b(?=\s+[\d~$])|"
     r"\bat least\b|\bat most\b|\bleast squares\b|\bup to\b|"

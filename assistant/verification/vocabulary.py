@@ -92,6 +92,11 @@ disappear vanish
 speed time
 attribute link trace
 compatible consistent agree
+math mathematics mathematical
+deserve worthy merit
+teach instruct
+picture image photo
+detect identify recognize spot
 broaden expand extend widen enlarge
 answer respond response reply
 perform performance
@@ -105,34 +110,61 @@ framework system
 beyond over above
 """
 _GENERIC = """
-able account actual actually additionally advance advantage aim already although always amount apparent area argue
-article aspect associated assumption attempt attention? basic basis become becomes behavior behaviour benefit body
-capability capacity case central certain certainly characteristic choice clear clearly close closely come compared
-complete component concept concern conclude conclusion condition conduct consequence consequently consider considerable
-consistent consistently context contribute contribution conventional corresponding current currently deal define degree
-depending derive describe description desired detail detailed determine discuss discussion distinct early effect
-effectively effort element emphasize end enough ensure entire especially essentially establish evaluation evidence exact
-exactly example exist existing experiment experimental explain extend extensive extensively extent face fact factor
-feature field finally find focus follow form formal framework fully further future general generally give goal good
-group hand high hold idea identify illustrate impact implication important improved include indeed indicate individual
-information insight instance instead interest interesting introduce investigation involve issue key kind kinds largely
-later lead level likely literature main mainly major make manner matter mean means method merely moreover namely natural
-naturally nature near necessary need nevertheless new notable notably note novel number object observation obtain
-occur offer often ones order original originally overall own part particular particularly perform performance period
-perspective place plan play point popular possible possibly potential potentially practical practically practice precise
-precisely presence present previous previously primarily primary principle prior problem procedure process produce
-promising proper properly property provide purpose put quality question quite range rather real reason recent recently
-regard regarding related relation relationship relatively relevant remain remaining report represent require research
-respective respectively response rest result reveal role run scenario scope second section see seem seen sense series
-serve set setting several show side significant significantly similar similarly simple simply simultaneously single
-situation small solution solve sort source special specific specifically stage standard start state statement step
-strategy structure study subject substantially successful successfully suggest suitable support system take task
-technique tend term terms test thing third tool topic total toward towards treat trend true try turn type types typical
-typically underlying understand understanding unique usage use useful user usual usually value variant variety various
-vary version view way ways whole wide widely work world year accordingly author claim exhibit lie lies remarkable
-remarkably setup size suite evaluated turn proposed resulting among made built derived comparison compare ability brings
-works compares contrast called named known based applied thing together actually simultaneously explicitly passage mention due given another act known different similar same first after include available
-respect title public open
+ability able academic acceptable accepted accompanying accordingly account accurately act actual actually additionally
+adjust advance advantage advantageous advent adverse aforementioned after afterwards again ago ahead aim akin almost
+alone already alternatively although altogether always among amongst amount ample another anyone anything apart
+apparent applicable applied area argue arisen around article aside ask aspect associated assumption attempt attention
+attractive author available away back background balance based basic basis become becomes behavior behaviour behind
+belief believed beneficial benefit besides body bring brings broadly brought built called capability capacity care
+careful carried carry case central certain certainly character characteristic characterized chiefly choice claim
+clarify clear clearly close closely collected come compare compared compares comparison complete component
+comprehensive concept conceptual concern concise conclude conclusion condition conduct conjunction connected
+connection consecutive consequence consequently consider considerable consistent consistently constant constantly
+context continued contrary contrast contribute contribution conventional conversely converted corresponding course
+critically current currently date deal decade decide decision define degree depending derive derived describe
+description deserve desirable desired detail detailed determine detrimental differ difference different direction
+disclose discover discovered discuss discussion distinct distinction distinguishing dominant doubt dramatic
+drastically drawn driven driving due earlier early effect effectively effort elaborate element elsewhere emphasize
+encounter encountered end endow endows engaged enough ensure enter entire entirely equally equip equipped equivalent
+especially essentially establish evaluated evaluation eventually every everyday everyone everything evidence evident
+evidently exact exactly example excellent except excessive exciting exhibit exist existing expect expected experienced
+experiment experimental explain explicit explicitly expressed extend extensive extensively extent extra extremely face
+fact factor fairly far fashion favor favorable feasibility feasible feature field finally find first firstly focus
+follow followed following form formal foundation framework fruitful full fully fundamentally further furthermore
+future gave general generally give given goal goes good gradually group guide hand handle happen heavy held helpful
+high highlight highlights hold hope hundred idea ideal identify illustrate immediate impact implication implicit
+implicitly implies importance important impose improved inappropriate include inclusion incomplete incorporated indeed
+indicate individual inevitably influential information inherent initial insight insights inspire inspired instance
+instead intend intended intensified interest interesting intermediate intrinsically introduce investigation involve
+irrespective isolated issue justification justify keep kept key kind kinds know known largely last lastly later lead
+leaving led lends lesson let level lie lies light likely list literature located location lose made main mainly
+mainstream major make manner matter mean means meanwhile mention merely merits method mind minor moderately modest
+moreover mostly motivate motivated motivation much named namely narrowly natural naturally nature near nearly
+necessary need negligible nevertheless new next nobody none normal notable notably note noteworthy notice notion novel
+number object observation obtain obvious obviously occur offer often once ones open opportunity order ordinary
+original originally other others otherwise outline outside overall own part particular particularly partly passage
+pattern perform performance perhaps period persist perspective pertinent phenomenon pivotal place plan plausible play
+point popular posed possess possibility possible possibly potential potentially powerful practical practically
+practice practitioners precise precisely preliminary presence present pressing prevailing previous previously
+primarily primary principal principle prior problem procedure proceed process produce profound progress promising
+pronounced proper properly property proposed provide public purpose put quality question quite range rather rational
+readily ready real realistic realized really reason reasonable reasonably received recent recently recognized reflects
+regard regarding regardless regular regularly related relation relationship relatively relevance relevant remain
+remaining remarkable remarkably removed replaced report represent representative require research respect respective
+respectively response responsible rest result resulting return reveal reveals rigorous role roughly routine run
+salient same satisfactory scenario scope searching second secondly section see seem seen sense separate sequentially
+series serious serve served set setting setup several shed show side significant significantly similar similarly
+simple simplified simply simultaneously single situation size slightly small solution solve someone something
+sometimes somewhat soon sophisticated sort sought source special specific specifically stage stand standard start
+state statement steadily steady step strategy stress strictly striking structure study subject subsequently
+substantially successful successfully successive suffer suggest suitable suite summarize summary support sure surely
+surprisingly system systematic systematically tackle take takeaway taken talk task technical technique tell tend
+tendency term terms test thank thanks themselves theoretical thereafter thereby thereof thing think third thoroughly
+thought throughout title together told tool top topic total totally toward towards treat trend true truth try turn
+type types typical typically ultimately uncertain undergoing underline underlying underscore understand understanding
+understood undesirable unexpected unfortunately unique unusually urgent usage use useful usefulness user usual usually
+valuable value variant variety various vary version view virtually want warranted way ways whenever whereby wherein
+whole wholly wide widely wider wish work works world worthy year
 """
 _ACRONYMS = """
 llm: large language model
@@ -203,7 +235,7 @@ def _by_stem() -> dict[str, frozenset[str]]:
 @cache
 def generic_stems() -> frozenset[str]:
     """Stems of words that say nothing that could be false of a paper."""
-    return _stems(word.rstrip("?") for word in _GENERIC.split()) | frozenset(_by_stem())
+    return _stems(_GENERIC.split()) | frozenset(_by_stem())
 
 
 @cache
