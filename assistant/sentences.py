@@ -14,6 +14,8 @@ _ABBREVIATIONS = frozenset(
 )
 _OPENING = "\"'“‘«([{$\\"
 _FORMULA = "$\\"
+_LOOK = 80
+"""Characters around a full stop that decide: more would make the work grow with the square of the text."""
 _BREAK = re.compile(r"[.!?…]+[\"'”’»)\]}]*(?=\s)|\n\s*\n")
 _LAST_WORD = re.compile(r"[\w.\-]+$")
 _DOTTED = re.compile(r"(?:[A-Z]\.)+[A-Z]")
@@ -37,12 +39,12 @@ def split_sentences(text: str) -> tuple[Span, ...]:
 def _ends_sentence(text: str, match: re.Match[str]) -> bool:
     if match.group().startswith("\n"):
         return True
-    following = text[match.end() :].lstrip()
-    if match.group() == "." and text[: match.start()][-1:].isspace():
+    following = text[match.end() : match.end() + _LOOK].lstrip()
+    if match.group() == "." and text[match.start() - 1 : match.start()].isspace():
         return True  # old collections set the full stop apart and write in lower case
     if not following or not _begins_sentence(following):
         return not following
-    return not (match.group().startswith(".") and _is_abbreviation(text[: match.start()]))
+    return not (match.group().startswith(".") and _is_abbreviation(text[max(0, match.start() - _LOOK) : match.start()]))
 
 
 def _begins_sentence(following: str) -> bool:

@@ -11,14 +11,26 @@ from assistant.library.titles import SHORTEST_TITLE, normalise
 from assistant.types import EmbeddedPaper, Paper, PaperVectors, Sighting, Span, Vectors
 
 Row = Mapping[str, Any]
+_PLAIN = (
+    "id",
+    "title",
+    "abstract",
+    "authors_count",
+    "published",
+    "published_text",
+    "upvotes",
+    "comments",
+    "url",
+    "arxiv_id",
+    "doi",
+)
 
 
 def paper_row(embedded: EmbeddedPaper) -> dict[str, Any]:
     """The columns of `papers` that come from the paper itself."""
     paper = embedded.paper
     words = normalise(paper.title)
-    plain = ("id", "title", "abstract", "authors_count", "published", "upvotes", "comments", "url", "arxiv_id", "doi")
-    return {name: getattr(paper, name) for name in plain} | {
+    return {name: getattr(paper, name) for name in _PLAIN} | {
         "digest": embedded.digest,
         "authors": json.dumps(paper.authors, ensure_ascii=False),
         "categories": json.dumps(paper.categories, ensure_ascii=False),
@@ -38,6 +50,7 @@ def to_paper(row: Any, sightings: Sequence[Sighting]) -> Paper:
         authors=tuple(json.loads(row.authors)),
         authors_count=row.authors_count,
         published=row.published,
+        published_text=row.published_text,
         upvotes=row.upvotes,
         comments=row.comments,
         url=row.url,

@@ -39,6 +39,7 @@ papers = Table(
     Column("authors", Text, nullable=False),
     Column("authors_count", Integer),
     Column("published", _Ordered),
+    Column("published_text", Text),
     Column("upvotes", Integer),
     Column("comments", Integer),
     Column("url", Text),

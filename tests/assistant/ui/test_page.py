@@ -50,7 +50,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
+def browser(address: str) -> Iterator[Any]:
+    # after the server: while playwright's own event loop runs in this thread, none can be started to mount the page
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
