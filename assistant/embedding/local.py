@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 POOLING = "mean-512"
 START, END = 101, 102
 WINDOW = POSITIONS - 2
+"""Word pieces read together: all that the model has positions for, so that vectors are those of the model itself.
+
+Splitting at 254 and averaging measured better for plain dense search (nDCG@10 on Cranfield 0.377 against 0.366, on 965
+papers of SciFact 0.800 against 0.795): that is for the chunking to use, which decides what a vector stands for.
+"""
 BATCH_TOKENS = 512
 """Word pieces in a batch, padding included: its activations stay in a core's second-level cache."""
 SLAB = 2048

@@ -140,8 +140,9 @@ def _timing(
 ) -> Timing:
     seconds = statistics.median(wall for wall, _ in spent[engine])
     processor = statistics.median(used for _, used in spent[engine])
-    ratios = [_median_ratio(spent[reference], spent[engine], column) for column in (0, 1)]
-    return Timing(engine, texts / seconds, 1000 * processor / texts, *ratios, _lowest_cosine(engine, reference, cache))
+    ratio, processor_ratio = (_median_ratio(spent[reference], spent[engine], column) for column in (0, 1))
+    cosine = _lowest_cosine(engine, reference, cache)
+    return Timing(engine, texts / seconds, 1000 * processor / texts, ratio, processor_ratio, cosine)
 
 
 def _median_ratio(above: list[tuple[float, float]], below: list[tuple[float, float]], column: int) -> float:
