@@ -15,7 +15,7 @@ from evals.verification import evaluate_verification, measure_labelled, measure_
 SHARED = Path(os.environ.get("ASSISTANT_SHARED") or Path(__file__).parents[3] / "shared") / "data"
 PAPER = Paper("1", "A Study", "PruneNet improves accuracy by 3.2% on SQuAD with two heads, and it is faster than BERT.")
 OTHER = Paper(
-    "2", "Tides", "Ocean tides rise and fall because of the moon, with a period of twelve hours on most coasts."
+    "2", "Tides", "Ocean tides rise and fall because of the moon, says TideNet, every twelve hours on most coasts."
 )
 
 
