@@ -81,7 +81,7 @@ def align(claim: str, papers: Iterable[Paper]) -> Alignment:
 def sentences(abstract: str) -> tuple[Sentence, ...]:
     """The sentences of an abstract."""
     texts = (abstract[span.start : span.end] for span in split_sentences(abstract))
-    return tuple(Sentence(text, frozenset(meaning(text))) for text in texts)
+    return tuple(Sentence(text, frozenset([*meaning(text), *content_stems(text)])) for text in texts)
 
 
 def meaning(text: str) -> list[str]:

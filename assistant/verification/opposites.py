@@ -21,7 +21,7 @@ _PAIRS = {
     "length": ("long longest longer", "short shortest shorter"),
     "breadth": ("broad wide", "narrow"),
     "force": ("strong strongly", "weak weakly"),
-    "count": ("many numerous most", "few"),
+    "count": ("many numerous", "few"),
     "frequency": ("often frequently usually always", "rarely seldom never infrequently"),
     "quality": (
         (

@@ -23,8 +23,8 @@ STOP_WORDS = frozenset(
     "state states stated say says said describe describes described note notes noted argue argues argued propose "
     "proposes proposed present presents presented introduce introduces introduced demonstrate demonstrates "
     "demonstrated observe observes observed according via without during upon along toward towards although "
-    "though despite until unless either amid plus using used use uses e.g i.e etc et al not no nor up down out "
-    "off per".split()
+    "though despite until unless either amid plus itself themselves using used use uses e.g i.e etc et al not no "
+    "nor up down out off per".split()
 )
 _TYPOGRAPHY = str.maketrans("‘’“”–—‐‑−", "''\"\"-----")
 
