@@ -11,22 +11,10 @@ from functools import lru_cache
 from itertools import zip_longest
 from math import floor, log10
 
+from assistant.verification.number_words import FRACTIONS, MULTIPLES, SCALES, WORDS
 from assistant.verification.text import content_stems
 from assistant.verification.vocabulary import synonyms
 
-_SMALL = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split()
-_WORDS = {word: float(value) for value, word in enumerate(_SMALL)}
-_WORDS |= {"seventeen": 17.0, "eighteen": 18.0, "nineteen": 19.0, "dozen": 12.0}
-_WORDS |= {
-    tens: 10.0 * rank for rank, tens in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
-}
-_FRACTIONS = {"half": 0.5, "halves": 0.5, "halve": 0.5, "halved": 0.5, "halving": 0.5, "quarter": 0.25, "third": 1 / 3}
-_FRACTIONS |= {"thirds": 1 / 3, "quarters": 0.25, "one-third": 1 / 3, "two-thirds": 2 / 3, "three-quarters": 0.75}
-_MULTIPLES = {"twice": 2.0, "double": 2.0, "doubles": 2.0, "doubled": 2.0, "doubling": 2.0, "twofold": 2.0}
-_MULTIPLES |= {"thrice": 3.0, "triple": 3.0, "triples": 3.0, "tripled": 3.0, "threefold": 3.0, "quadruple": 4.0}
-_MULTIPLES |= {"fourfold": 4.0, "fivefold": 5.0, "tenfold": 10.0}
-_SCALES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "b": 1e9, "bn": 1e9, "billion": 1e9, "t": 1e12}
-_SCALES |= {"trillion": 1e12, "hundred": 1e2, "mn": 1e6}
 _UNITS = {"%": "percent", "percent": "percent", "per cent": "percent", "pp": "percent", "x": "times", "×": "times"}
 _UNITS |= {"times": "times", "fold": "times", "folds": "times", "point": "points", "points": "points"}
 _PLAIN = str.maketrans(
@@ -40,8 +28,8 @@ _NUMBER = re.compile(
 )
 _TIMES = re.compile(r"(?<=\d)\s?(?:x|×|times)\s?(?=\d)")
 _WORD = re.compile(
-    rf"(?i)\b(?P<tens>{'|'.join(w for w in _WORDS if w.endswith('ty'))})?-?"
-    rf"(?P<word>{'|'.join(sorted([*_WORDS, *_FRACTIONS, *_MULTIPLES], key=len, reverse=True))})\b(?!-shot)"
+    rf"(?i)\b(?P<tens>{'|'.join(w for w in WORDS if w.endswith('ty'))})?-?"
+    rf"(?P<word>{'|'.join(sorted([*WORDS, *FRACTIONS, *MULTIPLES], key=len, reverse=True))})\b(?!-shot)"
     r"(?:[\s-](?P<scale>hundred|thousand|million|billion|trillion)\b)?"
     r"(?:[\s-]?(?P<unit>percentage[ -]points?|per ?cent\b|%|points?\b|times\b|folds?\b))?"
 )
@@ -107,7 +95,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
 
 def _numeral(match: re.Match[str], text: str) -> Quantity:
     digits = re.sub(r"[,{} ]", "", match["digits"])
-    value = float(digits) * _SCALES.get((match["scale"] or "").lower(), 1.0)
+    value = float(digits) * SCALES.get((match["scale"] or "").lower(), 1.0)
     significant = len(digits.replace(".", "").strip("0")) or 1
     return _quantity(value, _unit(match["unit"]), match, text, significant)
 
@@ -118,10 +106,10 @@ def _spelled(match: re.Match[str], text: str) -> list[Quantity]:
         return []
     if word == "third" and not re.search(r"(?i)(?:one|a)\s$", text[: match.start()]):
         return []
-    unit = "fraction" if word in _FRACTIONS else "times" if word in _MULTIPLES else _unit(match["unit"])
-    value = _FRACTIONS.get(word) or _MULTIPLES.get(word) or _WORDS[word]
-    value += _WORDS.get((match["tens"] or "").lower(), 0.0)
-    return [_quantity(value * _SCALES.get((match["scale"] or "").lower(), 1.0), unit, match, text, 2)]
+    unit = "fraction" if word in FRACTIONS else "times" if word in MULTIPLES else _unit(match["unit"])
+    value = FRACTIONS.get(word) or MULTIPLES.get(word) or WORDS[word]
+    value += WORDS.get((match["tens"] or "").lower(), 0.0)
+    return [_quantity(value * SCALES.get((match["scale"] or "").lower(), 1.0), unit, match, text, 2)]
 
 
 def _quantity(value: float, unit: str, match: re.Match[str], text: str, digits: int) -> Quantity:
