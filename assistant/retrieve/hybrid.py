@@ -26,11 +26,11 @@ class Recipe:
     """What the ranking is made of. The ablation switches stages off; nothing else changes the defaults."""
 
     candidates: int = 200
-    dense_share: float = 0.6
+    dense_share: float = 0.7
     sentences: bool = True
     related_words: bool = True
     neighbours: int = 3
-    neighbour_share: float = 0.5
+    neighbour_share: float = 0.4
 
 
 NAMED_WORK = 1.0

@@ -28,8 +28,8 @@ TITLES = 64
 NEIGHBOURS = 8
 LIKENESS = 0.2
 """Lowest cosine of a stem that lends a word its weight; flat between 0.1 and 0.3."""
-LENT = 0.7
-"""Weight that all neighbours of a word share; its own is 1. Between 0.5 and 1 nothing changes but by chance."""
+LENT = 0.5
+"""Weight that all neighbours of a word share; its own is 1. Flat between 0.35 and 0.7."""
 GROWTH = 1.1
 """The vectors are made again when the library has grown or shrunk by this factor."""
 
