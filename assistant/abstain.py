@@ -33,6 +33,9 @@ STRONGEST = 4.5
 NAMED_NEARNESS, NAMED_COVERAGE = 0.45, 0.3
 """What a paper that the question names counts for at least: a follow-up need not repeat what it is about."""
 MOST_MISSING = 2
+MOST_CERTAIN = 2.5
+"""Log-odds that no passage can exceed: the best one is wrong in about one question of twelve however near it seems, and
+nothing found makes up for a part of the question that is missing."""
 INTERCEPT, PER_SCORE, PER_NEARNESS, PER_COVERAGE, PER_MISSING = -5.28, 0.86, 4.1, 3.65, -3.48
 """Logistic regression, see `docs/abstention.md`."""
 THRESHOLD = 0.36
@@ -84,7 +87,7 @@ def read_passages(query: Query, passages: Sequence[Passage]) -> Reading:
 def probability(reading: Reading) -> float:
     """The calibrated probability that the library answers the question."""
     found = PER_SCORE * reading.score + PER_NEARNESS * reading.nearness + PER_COVERAGE * reading.coverage
-    logit = INTERCEPT + found + PER_MISSING * min(len(reading.missing), MOST_MISSING)
+    logit = min(INTERCEPT + found, MOST_CERTAIN) + PER_MISSING * min(len(reading.missing), MOST_MISSING)
     return 1 / (1 + math.exp(-logit))
 
 

@@ -18,8 +18,8 @@ _NAME = re.compile(
 )
 _EVERYDAY = frozenset("ai ml dl rl nlp llm llms lm lms nn qa api cpu gb mb tb ok pdf url us uk eu usa phd faq".split())
 _ASKING = re.compile(
-    r"\b(?:how many|how much|what|which|give|state|highest|lowest|fewest|smallest|largest)\b((?:\s+[\w'-]+){0,4})"
-    r"(?:\s*(?:,|and|or|and what|and which)\s+([\w-]+))?",
+    r"\b(?:how many|how much|what|which|give|state|highest|lowest|fewest|smallest|largest)\b"
+    r"(?=((?:\s+[\w'-]+){0,4})(?:\s*(?:,|and|or|and what|and which)\s+([\w-]+))?)",
     re.IGNORECASE,
 )
 _QUANTITY = re.compile(

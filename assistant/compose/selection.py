@@ -1,20 +1,31 @@
 """Which papers an extractive answer cites, and which of their sentences it quotes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.compose.relevance import relevance
 from assistant.question_type import QuestionType, read_type
 from assistant.types import Passage, Query, ScoredSentence
 
 MOST_QUOTES = 6
-QUOTES_FROM_ONE = 4
-"""Quotes of an answer that rests on a single paper."""
+MOST_FOR_AMOUNT = 4
+"""Quotes of an answer that is a number: fewer, for nearly always it stands in the first."""
+LEAST_QUOTES = 2
+WORTH_QUOTING = -2.5
+"""Log-odds below which a further sentence is padding (about one in thirteen such sentences is evidence)."""
 MOST_PAPERS = 4
-TIED = 0.3
+TIED = 0.2
 """A question for one paper cites the second as well when its score is no further than this from the first."""
-NEAR = 1.5
+NEAR = 2.0
 """A question for several papers cites those whose score is no further than this from the first."""
+EVENNESS = 0.5
+"""Log-odds that a paper's next sentence loses for each of its sentences quoted before, so that papers share evenly."""
+READ_AGAIN = 8
+"""Leading passages that are put in order once more by their best sentence."""
+PER_BEST_SENTENCE = 6.0
+"""Weight of the best sentence's score in [0, 1] beside the retrieval score: a whole abstract can be near to what none
+of its sentences says. The first paper is right for 81 instead of 77 % of the development questions, and for 81 instead
+of 79 % of those on the starter library; anything from 4 to 8 does as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +39,22 @@ class Selected:
 
 def select(query: Query, passages: Sequence[Passage]) -> tuple[Selected, ...]:
     """Choose papers and sentences from `passages`, best first: at most `MOST_QUOTES` sentences in all."""
-    readable = [passage for passage in passages if passage.sentences]
+    readable = read_again(query, [passage for passage in passages if passage.sentences])
     kind = read_type(query.text)
     chosen = choose_papers(query, readable, kind)
     scores = relevance(query, readable)[: len(chosen)]
     counts = share_quotes(scores, kind)
     return tuple(_quote(passage, row, count) for passage, row, count in zip(chosen, scores, counts, strict=True))
+
+
+def read_again(query: Query, passages: Sequence[Passage]) -> list[Passage]:
+    """The passages, the leading ones ordered and scored by their best sentence as well; named papers stay first."""
+    leading = [
+        replace(passage, score=passage.score + PER_BEST_SENTENCE * max(s.score for s in passage.sentences))
+        for passage in passages[:READ_AGAIN]
+    ]
+    leading.sort(key=lambda passage: (passage.paper.id not in query.named, -passage.score))
+    return [*leading, *passages[READ_AGAIN:]]
 
 
 def choose_papers(query: Query, passages: Sequence[Passage], kind: QuestionType) -> list[Passage]:
@@ -51,15 +72,19 @@ def choose_papers(query: Query, passages: Sequence[Passage], kind: QuestionType)
 
 
 def share_quotes(scores: Sequence[Sequence[float]], kind: QuestionType) -> list[int]:
-    """How many sentences each paper gets: one each, and the rest by relevance."""
-    budget = QUOTES_FROM_ONE if len(scores) == 1 else MOST_QUOTES
+    """How many sentences each paper gets: one each, then by relevance while a further one is worth quoting."""
+    budget = MOST_FOR_AMOUNT if kind.amount and not kind.several else MOST_QUOTES
     counts = [1] * len(scores)
     ranked = [sorted(row, reverse=True) for row in scores]
     while sum(counts) < budget:
-        open_papers = [i for i, row in enumerate(ranked) if counts[i] < min(len(row), QUOTES_FROM_ONE)]
-        if not open_papers:
+        gains = [
+            (row[count] - EVENNESS * count, index)
+            for index, (row, count) in enumerate(zip(ranked, counts, strict=True))
+            if count < len(row) and (row[count] >= WORTH_QUOTING or count < LEAST_QUOTES)
+        ]
+        if not gains:
             break
-        counts[max(open_papers, key=lambda i: ranked[i][counts[i]] - 0.5 * counts[i])] += 1
+        counts[max(gains)[1]] += 1
     return counts
 
 

@@ -1,0 +1,77 @@
+"""The decision to answer rests on what the passages hold, not on their scores alone."""
+
+import pytest
+
+from assistant.abstain import STRONGEST, THRESHOLD, Reading, decide, find_missing, probability
+from assistant.types import Outcome
+from tests.assistant.passages import DROPOUT, SHARPNESS, passage, question
+
+
+def test_a_question_whose_parts_are_found_is_answered():
+    decision = decide(question("What error does sharpness-aware minimization reach on CIFAR-10?"), [SHARPNESS, DROPOUT])
+    assert decision.outcome is Outcome.ANSWERED
+    assert decision.confidence >= THRESHOLD
+    assert decision.missing == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("What error does sharpness-aware minimization reach on ImageNet-21k?", "ImageNet-21k"),
+        ("What recall does sharpness-aware minimization reach?", "recall"),
+        ("Who are the authors of the sharpness-aware minimization paper?", "the names of the authors"),
+    ],
+)
+def test_a_strong_passage_without_what_is_asked_for_is_refused(text, missing):
+    decision = decide(question(text), [SHARPNESS, DROPOUT])
+    assert decision.outcome is Outcome.NO_EVIDENCE
+    assert decision.missing == (missing,)
+    assert missing in decision.reason
+
+
+def test_naming_the_paper_does_not_make_up_for_what_it_lacks():
+    asked = question("How many epochs did it take?", named=[DROPOUT.paper.id])
+    assert decide(asked, [DROPOUT]).outcome is Outcome.NO_EVIDENCE
+
+
+def test_a_number_must_be_there_when_only_a_number_answers():
+    assert find_missing(question("How often does early dropout fail?"), [DROPOUT]) == ("a number",)
+    assert find_missing(question("How often does SAM fail?"), [SHARPNESS]) == ()
+
+
+def test_one_of_two_alternatives_is_enough():
+    assert find_missing(question("Does SAM wrap around SAM or AdaGrad2?"), [SHARPNESS]) == ()
+
+
+def test_a_question_for_several_papers_may_find_its_names_in_different_ones():
+    other = passage("Lion", "Lion is evaluated on WMT-14.")
+    assert find_missing(question("Which papers use CIFAR-10 and WMT-14?"), [SHARPNESS, other]) == ()
+    assert find_missing(question("Which paper uses CIFAR-10 and WMT-14?"), [SHARPNESS, other]) != ()
+
+
+def test_a_weak_and_far_passage_is_refused():
+    far = passage("Dual encoders", "We study dual encoders.", score=0.5, dense=0.1)
+    decision = decide(question("Where do penguins sleep in winter?"), [far])
+    assert decision.outcome is Outcome.NO_EVIDENCE
+    assert decision.confidence < THRESHOLD
+
+
+def test_no_passages_is_no_evidence():
+    assert decide(question("What is dropout?"), []).outcome is Outcome.NO_EVIDENCE
+
+
+def test_small_talk_is_declined_before_anything_is_read():
+    assert decide(question("Hello!"), [SHARPNESS]).outcome is Outcome.DECLINED
+
+
+def test_a_question_for_two_sides_is_a_disagreement_when_there_are_two_papers():
+    asked = question("Is dropout good or bad for the training loss of deep networks?")
+    assert decide(asked, [DROPOUT, SHARPNESS]).outcome is Outcome.DISAGREEMENT
+    assert decide(asked, [DROPOUT]).outcome is Outcome.ANSWERED
+
+
+def test_confidence_is_a_probability_that_falls_with_what_is_missing():
+    strong, weak = Reading(STRONGEST, 1.0, 1.0, ()), Reading(-5.0, -1.0, 0.0, ("a", "b", "c"))
+    assert 0 < probability(weak) < probability(strong) < 1
+    one, two = Reading(3.0, 0.5, 0.3, ("a",)), Reading(3.0, 0.5, 0.3, ("a", "b"))
+    assert probability(two) < probability(one) < probability(Reading(3.0, 0.5, 0.3, ()))
