@@ -28,6 +28,9 @@ READ_FOR_SEVERAL = 8
 """Passages that may hold what the question names: a question for one paper wants it all in one of the first two."""
 COMPARED = 20
 """Passages among which a word of the question is called rare or common."""
+UNTOLD = 3.6
+"""Stands for the score when fewer than `COMPARED` papers were found, since standard deviations among a handful say
+nothing: the lower quartile of the scores of answered development questions."""
 STRONGEST = 4.5
 """Retrieval scores above this say nothing more: a paper can be found with certainty and still lack the answer."""
 NAMED_NEARNESS, NAMED_COVERAGE = 0.45, 0.3
@@ -36,17 +39,18 @@ MOST_MISSING = 2
 MOST_CERTAIN = 2.5
 """Log-odds that no passage can exceed: the best one is wrong in about one question of twelve however near it seems, and
 nothing found makes up for a part of the question that is missing."""
-INTERCEPT, PER_SCORE, PER_NEARNESS, PER_COVERAGE, PER_MISSING = -5.28, 0.86, 4.1, 3.65, -3.48
+INTERCEPT, PER_SCORE, PER_NEARNESS, PER_COVERAGE, PER_MISSING = -4.96, 0.82, 4.22, 3.37, -3.76
 """Logistic regression, see `docs/abstention.md`."""
-THRESHOLD = 0.36
+THRESHOLD = 0.33
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What reading the passages gave.
 
-    `score` is the best passage's, up to `STRONGEST`; `nearness` its cosine to the question; `coverage` the share of the
-    question's words that stand in it, weighed by rarity; `missing` the parts of the question that no passage holds.
+    `score` is the best passage's, up to `STRONGEST`, where there are enough to compare; `nearness` its cosine to the
+    question; `coverage` the share of the question's words that stand in it, weighed by rarity; `missing` the parts of
+    the question that no passage holds.
     """
 
     score: float
@@ -81,7 +85,8 @@ def read_passages(query: Query, passages: Sequence[Passage]) -> Reading:
     missing = find_missing(query, passages)
     if best.paper.id in query.named:
         return Reading(STRONGEST, max(nearness, NAMED_NEARNESS), max(coverage, NAMED_COVERAGE), missing)
-    return Reading(min(best.score, STRONGEST), nearness, coverage, missing)
+    score = best.score if len(passages) >= COMPARED else UNTOLD
+    return Reading(min(score, STRONGEST), nearness, coverage, missing)
 
 
 def probability(reading: Reading) -> float:
@@ -113,7 +118,8 @@ def find_missing(query: Query, passages: Sequence[Passage]) -> tuple[str, ...]:
 def _missing_from(question: str, text: str, passage: Passage) -> list[str]:
     missing = [name for name in names_in(question) if not holds_name(text, name)]
     missing = [name for name in missing if not _one_of_several(name, missing, question)]
-    missing += [quantity for quantity in quantities_in(question) if not holds_quantity(text, quantity)]
+    unmet = [quantity for quantity in quantities_in(question) if not holds_quantity(text, quantity)]
+    missing = [name for name in missing if not any(name in quantity for quantity in unmet)] + unmet
     if wants_authors(question) and not passage.paper.authors:
         missing.append("the names of the authors")
     if wants_amount(question) and not holds_number(passage.paper.abstract):

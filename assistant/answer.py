@@ -5,22 +5,21 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Self
 from uuid import uuid4
 
 from assistant.abstain import decide
-from assistant.compose.extractive import ExtractiveComposer
-from assistant.embedding import Embedder
 from assistant.errors import LanguageModelError, UsageError
 from assistant.evidence import gather
-from assistant.library import Library
-from assistant.retrieve import Retriever, read_question
-from assistant.settings import Settings
+from assistant.language_model import Metered, add_usage
+from assistant.parts import Composer, Parts
+from assistant.retrieve import read_question
 from assistant.stopwatch import Stopwatch
 from assistant.trace import compare_traces, read_trace, trace_of, write_trace
 from assistant.types import (
     Answer,
     AnswerEvent,
+    CheckedSentence,
     Decision,
     DeltaEvent,
     Draft,
@@ -37,7 +36,7 @@ from assistant.types import (
     Turn,
     Usage,
 )
-from assistant.verify import Judge, verify
+from assistant.verify import verify
 
 CONSIDERED = 20
 """Papers read for an answer; the contract promises ten or more."""
@@ -45,37 +44,6 @@ LONGEST_QUESTION = 2000
 """Characters; longer ones are refused before any work (threat model: unbounded consumption)."""
 MODEL_FLOOR = 0.1
 """With a model, only a confidence below this refuses without asking it: it reads better than the rule does."""
-
-
-class Composer(Protocol):
-    """Writes an answer from evidence with a model: text pieces first, one `Draft` last."""
-
-    def compose(
-        self, query: Query, evidence: Evidence, decision: Decision, history: Sequence[Turn] = ()
-    ) -> Iterator[str | Draft]:
-        """The pieces joined are the draft's text."""
-
-
-class Condenser(Protocol):
-    """Makes a follow-up question stand alone with a model's help."""
-
-    def condense(self, question: str, history: Sequence[Turn]) -> tuple[str, Usage]:
-        """The stand-alone question, and what it cost."""
-
-
-@dataclass(frozen=True)
-class Parts:
-    """What an assistant is made of; `build.py` chooses them. `written`, `deep`, ... are None without a model."""
-
-    settings: Settings
-    library: Library
-    embedder: Embedder
-    retriever: Retriever
-    extractive: ExtractiveComposer
-    written: Composer | None = None
-    deep: Composer | None = None
-    condenser: Condenser | None = None
-    judge: Judge | None = None
 
 
 @dataclass(frozen=True)
@@ -210,9 +178,15 @@ class Assistant:
             return None
         return (self._parts.deep if deep else None) or self._parts.written
 
+    def _verify(self, draft: Draft) -> tuple[tuple[CheckedSentence, ...], Usage]:
+        if not (self._parts.judge and self._parts.model):
+            return verify(draft), Usage()
+        meter = Metered(self._parts.model)
+        return verify(draft, self._parts.judge.over(meter)), meter.usage
+
     def _finish(self, asked: _Asked, evidence: Evidence, decision: Decision, draft: Draft, watch: Stopwatch) -> Answer:
         with watch.timing("verify"):
-            sentences = verify(draft, self._parts.judge)
+            sentences, judging = self._verify(draft)
         answer = Answer(
             question=asked.question,
             standalone_question=asked.query.standalone,
@@ -226,7 +200,7 @@ class Assistant:
             model=draft.model,
             prompt=draft.prompt,
             library=self.library.stamp(),
-            usage=_total(asked.usage, draft.usage),
+            usage=add_usage(add_usage(asked.usage, draft.usage), judging),
             timings_ms=watch.milliseconds(),
             trace_id=uuid4().hex,
             unknown_keys=draft.unknown_keys,
@@ -257,12 +231,3 @@ def _deltas(pieces: Iterator[str | Draft]) -> Generator[Event, None, Draft]:
             return piece
         yield DeltaEvent(piece)
     raise AssertionError("a composer ended without its draft")
-
-
-def _total(first: Usage, second: Usage) -> Usage:
-    costs = [usage.cost_usd for usage in (first, second) if usage.cost_usd is not None]
-    return Usage(
-        first.prompt_tokens + second.prompt_tokens,
-        first.completion_tokens + second.completion_tokens,
-        sum(costs) if costs else None,
-    )

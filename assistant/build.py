@@ -3,13 +3,14 @@
 from dataclasses import replace
 from typing import TypeVar
 
-from assistant.answer import Assistant, Parts
+from assistant.answer import Assistant
 from assistant.compose.extractive import ExtractiveComposer
 from assistant.embedding import Embedder, open_embedder
 from assistant.embedding.papers import fingerprint
 from assistant.errors import SettingsError
 from assistant.language_model import LanguageModel, open_language_model
 from assistant.library import Library
+from assistant.parts import Parts
 from assistant.retrieve import Reranker, Retriever
 from assistant.settings import Settings
 from assistant.telemetry import switch_off_telemetry
@@ -53,6 +54,7 @@ def _with_model(parts: Parts, model: LanguageModel) -> Parts:
         deep=DeepComposer(model, parts.retriever.retrieve, judge),
         condenser=ModelCondenser(model),
         judge=judge if parts.settings.llm_check else None,
+        model=model,
     )
 
 

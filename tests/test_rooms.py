@@ -30,7 +30,7 @@ ORDER = [
         "assistant.question_type",
         "assistant.small_talk",
     ],
-    ["assistant.answer", "assistant.trace"],
+    ["assistant.answer", "assistant.parts", "assistant.trace"],
     ["assistant.build"],
     [
         "assistant.export",
