@@ -40,7 +40,7 @@ MOST_CERTAIN = 2.5
 """Log-odds that no passage can exceed: the best one is wrong in about one question of twelve however near it seems, and
 nothing found makes up for a part of the question that is missing."""
 INTERCEPT, PER_SCORE, PER_NEARNESS, PER_COVERAGE, PER_MISSING = -4.96, 0.82, 4.22, 3.37, -3.76
-"""Logistic regression, see `docs/abstention.md`."""
+"""Logistic regression on questions with and without an answer: `docs/abstention.md`."""
 THRESHOLD = 0.33
 
 

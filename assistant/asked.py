@@ -64,12 +64,12 @@ def names_in(question: str) -> tuple[str, ...]:
 
 
 def quantities_in(question: str) -> tuple[str, ...]:
-    """Quantities that the question asks for by the name of their unit or measure, in lower case."""
+    """Quantities that the question asks for by the name of their unit or measure, as it writes them."""
     found: list[str] = []
     for asking in _ASKING.finditer(question):
-        found += [match.group().casefold() for match in _QUANTITY.finditer(asking.group(1))]
+        found += [match.group() for match in _QUANTITY.finditer(asking.group(1))]
         if second := _QUANTITY.fullmatch(asking.group(2) or ""):
-            found.append(second.group().casefold())
+            found.append(second.group())
     return tuple(dict.fromkeys(found))
 
 
@@ -98,7 +98,7 @@ def holds_name(text: str, name: str) -> bool:
 def holds_quantity(text: str, quantity: str) -> bool:
     """Whether each word of `quantity` stands in `text` in some form ("speed-up": "speedups")."""
     stems = set(terms_of(text)) | {stem(word.replace("-", "")) for word in words_of(text.casefold())}
-    return all(stem(word) in stems or stem(word.replace("-", "")) in stems for word in quantity.split())
+    return all(stem(word.replace("-", "")) in stems for word in quantity.casefold().split())
 
 
 def holds_number(text: str) -> bool:

@@ -34,7 +34,7 @@ def test_names_are_what_has_no_paraphrase(question, names):
 @pytest.mark.parametrize(
     ("question", "quantities"),
     [
-        ("How many GPU hours did those experiments take?", ("gpu hours",)),
+        ("How many GPU hours did those experiments take?", ("GPU hours",)),
         ("What precision and recall did the check reach?", ("precision", "recall")),
         ("Which attack has the highest success rate?", ("success rate",)),
         ("What is the idea of the paper?", ()),

@@ -71,6 +71,11 @@ def test_a_refusal_says_what_was_looked_for_what_is_missing_and_what_is_near():
         assert part in draft.text
 
 
+def test_a_refusal_without_a_missing_part_names_words_that_the_nearest_papers_do_not_use():
+    draft = compose(question("Where do penguins sleep?"), [SHARPNESS], Outcome.NO_EVIDENCE)
+    assert "do not speak of “penguins” and “sleep”" in draft.text
+
+
 def test_small_talk_gets_a_short_reply_without_papers():
     draft = compose(question("Hello!"), [SHARPNESS], Outcome.DECLINED)
     assert draft.outcome is Outcome.DECLINED
