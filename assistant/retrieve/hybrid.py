@@ -75,7 +75,7 @@ class Retriever:
         if not ids:
             return ()
         stored = self._library.vectors(ids[: 2 * k])
-        near = spread(ids[: 2 * k], np.stack([stored[key].chunks[0] for key in ids[: 2 * k]]), k)[:k]
+        near = spread(ids[: 2 * k], np.stack([_whole(stored[key]) for key in ids[: 2 * k]]), k)[:k]
         passages = self._passages(near, stored, whole, rankings)
         passages = self._without_excluded(passages, query)
         return tuple(self._reranker.rerank(query.standalone, passages) if self._reranker else passages)
@@ -99,12 +99,12 @@ class Retriever:
         words |= self._library.score_words(reading.weights, [key for key in ids if key not in words])
         signals = {
             "bm25": np.array([words.get(key, 0.0) for key in ids], np.float32),
-            "dense": np.array([float((stored[key].chunks @ reading.vector).max()) for key in ids], np.float32),
+            "dense": np.array([float(_whole(stored[key]) @ reading.vector) for key in ids], np.float32),
             "sentence": np.array([_best_sentence(stored[key], reading.vector) for key in ids], np.float32),
         }
         dense = signals["dense"] + signals["sentence"] if recipe.sentences else signals["dense"]
         signals["fused"] = mix(signals["bm25"], dense, recipe.dense_share)
-        rows = np.stack([stored[key].chunks[0] for key in ids])
+        rows = np.stack([_whole(stored[key]) for key in ids])
         signals["smoothed"] = smooth(signals["fused"], rows, recipe.neighbours, recipe.neighbour_share)
         return self._ranked(ids, signals, query)
 
@@ -152,6 +152,14 @@ class Retriever:
             for bad, p in marked
         ]
         return sorted(kept, key=lambda passage: -passage.score)
+
+
+def _whole(held: PaperVectors) -> Vectors:
+    """The vector of a paper: of its only chunk, or the mean of its chunks at unit length."""
+    if len(held.chunks) == 1:
+        return held.chunks[0]
+    mean: Vectors = held.chunks.mean(axis=0)
+    return mean / np.float32(max(float(np.linalg.norm(mean)), 1e-9))
 
 
 def _best_sentence(held: PaperVectors, question: Vectors) -> float:
