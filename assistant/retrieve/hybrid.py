@@ -1,7 +1,7 @@
 """Find the passages for a question: words and vectors, fused, smoothed, and put in an order that serves every part.
 
-Every number here was chosen leaving one collection out (SciFact train, NFCorpus dev, Cranfield); DECISIONS.md has the
-table, and `assistant eval retrieval FOLDER --ablate` makes it again.
+The numbers are those that hold on SciFact train, NFCorpus dev and Cranfield alike; `assistant eval retrieval FOLDER
+--ablate` shows what each stage is worth on a collection.
 """
 
 from collections.abc import Mapping, Sequence
@@ -156,10 +156,9 @@ class Retriever:
 
 def _whole(held: PaperVectors) -> Vectors:
     """The vector of a paper: of its only chunk, or the mean of its chunks at unit length."""
-    if len(held.chunks) == 1:
-        return held.chunks[0]
-    mean: Vectors = held.chunks.mean(axis=0)
-    return mean / np.float32(max(float(np.linalg.norm(mean)), 1e-9))
+    mean = held.chunks.mean(axis=0)
+    whole: Vectors = mean / np.float32(max(float(np.linalg.norm(mean)), 1e-9))
+    return whole
 
 
 def _best_sentence(held: PaperVectors, question: Vectors) -> float:
