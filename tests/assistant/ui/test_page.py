@@ -17,7 +17,8 @@ FLAGS = (
     "--disable-component-update --disable-sync"
 ).split()
 QUESTION = "How accurate are sparse attention heads after half of them are pruned?"
-PAGE = """Sparse Attention in Gardens
+CHROME = "new\n\nGet trending papers in your email inbox!\n\nSubscribe\n\nOct 7\n\n"
+PAGE = f"""{CHROME}Sparse Attention in Gardens
 
 We study sparse attention for long documents. Pruning half of the attention heads keeps 98.2 percent of the accuracy. \
 Training takes three days on one machine. The pruned heads look at few tokens.
@@ -131,7 +132,7 @@ def test_the_library_is_listed_and_searched(page: Any) -> None:
 def test_an_uploaded_page_is_answered_from(page: Any, tmp_path: Path) -> None:
     upload = tmp_path / "more.txt"
     upload.write_text(
-        "Whales Sing in Tensors\n\nWhale songs are compressed into tensors. The codec keeps 87 percent of the melody "
+        f"{CHROME}Whales Sing in Tensors\n\nWhale songs are compressed into tensors. The codec keeps 87 percent of the melody "
         "of a whale song at a tenth of the size.\n\nA Second Paper on Knots\n\nKnots are classified by crossings. "
         "The classifier is exact for knots of ten crossings or fewer, and fast on a laptop.\n",
         encoding="utf-8",
