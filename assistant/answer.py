@@ -42,6 +42,8 @@ CONSIDERED = 20
 """Papers read for an answer; the contract promises ten or more."""
 LONGEST_QUESTION = 2000
 """Characters; longer ones are refused before any work (threat model: unbounded consumption)."""
+NO_BUDGET = 100_000
+"""Tokens of evidence without a model: nothing is sent anywhere, so every passage may be quoted."""
 MODEL_FLOOR = 0.1
 """With a model, only a confidence below this refuses without asking it: it reads better than the rule does."""
 
@@ -112,8 +114,9 @@ class Assistant:
         yield EvidenceEvent(asked.question, asked.query.standalone, asked.passages)
         with watch.timing("decide"):
             decision = decide(asked.query, asked.passages)
-        evidence = gather(asked.passages, self.settings.llm_context_tokens)
-        draft = yield from self._compose(asked, evidence, decision, deep, watch)
+        writer = self._writer(decision, deep)
+        evidence = gather(asked.passages, self.settings.llm_context_tokens if writer else NO_BUDGET)
+        draft = yield from self._compose(asked, evidence, decision, writer, watch)
         yield AnswerEvent(self._finish(asked, evidence, decision, draft, watch))
 
     def search(
@@ -156,10 +159,9 @@ class Assistant:
         return replace(query, text=question), usage
 
     def _compose(
-        self, asked: _Asked, evidence: Evidence, decision: Decision, deep: bool, watch: Stopwatch
+        self, asked: _Asked, evidence: Evidence, decision: Decision, writer: Composer | None, watch: Stopwatch
     ) -> Generator[Event, None, Draft]:
         with watch.timing("compose"):
-            writer = self._writer(decision, deep)
             try:
                 if writer:
                     return (yield from _deltas(writer.compose(asked.query, evidence, decision, asked.history)))

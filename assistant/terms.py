@@ -4,6 +4,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 STOP_WORDS = frozenset(
     """a about after again against all also although am among an and another any anything are as at be because been
@@ -22,23 +23,8 @@ STOP_WORDS = frozenset(
 _WORD = re.compile(r"[^\W_]+(?:[-.'’+][^\W_]+)*\+*")
 _SUFFIXES = (
     *("ization", "isation", "ational", "fulness", "ousness", "iveness", "ically", "ingly", "ation", "izing", "ising"),
-    *(
-        "ized",
-        "ised",
-        "ness",
-        "ment",
-        "able",
-        "ible",
-        "ally",
-        "ical",
-        "ance",
-        "ence",
-        "ing",
-        "ion",
-        "ied",
-        "ity",
-        "ive",
-    ),
+    *("ized", "ised", "ness", "ment", "able", "ible", "ally", "ical", "ance", "ence"),
+    *("ing", "ion", "ied", "ity", "ive"),
     *("ize", "ise", "est", "ed", "es", "ie", "er", "al", "ic", "ly"),
     *("or", "e", "y"),
 )
@@ -53,13 +39,20 @@ def words_of(text: str) -> list[str]:
 
 def terms_of(text: str) -> list[str]:
     """The stems of the words that carry the subject, in order; a hyphenated compound gives its parts as well."""
+    return list(_terms(text))
+
+
+@lru_cache(maxsize=8192)
+def _terms(text: str) -> tuple[str, ...]:
+    # the same abstracts are read for many questions, and several times for one
     found: list[str] = []
     for word in words_of(text.casefold()):
         parts = word.split("-")
         found += [stem(part) for part in ([word, *parts] if len(parts) > 1 else [word]) if _carries(part)]
-    return found
+    return tuple(found)
 
 
+@lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """A light stem: plural `s`, then the longest known English suffix, as long as four letters stay."""
     if not word.isalpha():

@@ -97,14 +97,14 @@ class Retriever:
             return _Ranking((), {})
         words = {hit.paper_id: hit.score for hit in found}
         words |= self._library.score_words(reading.weights, [key for key in ids if key not in words])
+        rows = np.stack([_whole(stored[key]) for key in ids])
         signals = {
             "bm25": np.array([words.get(key, 0.0) for key in ids], np.float32),
-            "dense": np.array([float(_whole(stored[key]) @ reading.vector) for key in ids], np.float32),
+            "dense": rows @ reading.vector,
             "sentence": np.array([_best_sentence(stored[key], reading.vector) for key in ids], np.float32),
         }
         dense = signals["dense"] + signals["sentence"] if recipe.sentences else signals["dense"]
         signals["fused"] = mix(signals["bm25"], dense, recipe.dense_share)
-        rows = np.stack([_whole(stored[key]) for key in ids])
         signals["smoothed"] = smooth(signals["fused"], rows, recipe.neighbours, recipe.neighbour_share)
         return self._ranked(ids, signals, query)
 
@@ -156,6 +156,9 @@ class Retriever:
 
 def _whole(held: PaperVectors) -> Vectors:
     """The vector of a paper: of its only chunk, or the mean of its chunks at unit length."""
+    if len(held.chunks) == 1:
+        only: Vectors = held.chunks[0]
+        return only
     mean = held.chunks.mean(axis=0)
     whole: Vectors = mean / np.float32(max(float(np.linalg.norm(mean)), 1e-9))
     return whole
