@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 OnProgress = Callable[[Progress], None]
 
-BATCH = 256
+BATCH = 64
 """Records planned, embedded and stored in one transaction: what an interruption can cost."""
 APPLY_EVERY = 16
 """Batches between bringing the indexes up to the catalogue; the end of the run always does."""
