@@ -7,7 +7,7 @@ _CURATED = (
      "Training Compute-Optimal Large Language Models"),
     ("Are emergent abilities real, or an artefact of the metric?",
      "Are Emergent Abilities of Large Language Models a Mirage?"),
-    ("How does retrieval-augmented generation combine a retriever with a generator?",
+    ("How does the original RAG model combine a generator with a Wikipedia index?",
      "Retrieval-Augmented Generation for Knowledge-Intensive NLP Tasks"),
     ("What happens to information in the middle of a long context?",
      "Lost in the Middle: How Language Models Use Long Contexts"),
