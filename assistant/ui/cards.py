@@ -32,8 +32,9 @@ def reading_html(passages: Sequence[Passage]) -> str:
 def summary_line(answer: Answer) -> str:
     """One line under an answer, in Markdown-safe text: how it was made and how its sentences fared."""
     how = {Mode.EXTRACTIVE: "quoted sentences", Mode.LLM: "written", Mode.DEEP: "reviewed"}[answer.mode]
-    facts = [answer.outcome.replace("_", " "), how]
+    facts = [answer.outcome.replace("_", " ")]
     if answer.sentences:
+        facts.append(how)
         good = sum(s.support is Support.SUPPORTED for s in answer.sentences)
         facts.append(f"{good} of {len(answer.sentences)} sentences supported")
     facts += [f"confidence {answer.confidence:.2f}", f"{answer.timings_ms.get('total', 0):.0f} ms"]

@@ -28,7 +28,7 @@ def build_page(assistant: Assistant, ingest: Ingest) -> "gradio.Blocks":
 
     page: gradio.Blocks
     with gradio.Blocks(title=TITLE, analytics_enabled=False) as page:
-        gradio.HTML(_masthead(assistant), padding=False)
+        gradio.HTML(lambda: _masthead(assistant), padding=False)
         with gradio.Tab("Ask"):
             build_chat(assistant)
         with gradio.Tab("Library"):

@@ -132,9 +132,9 @@ def test_the_library_is_listed_and_searched(page: Any) -> None:
 def test_an_uploaded_page_is_answered_from(page: Any, tmp_path: Path) -> None:
     upload = tmp_path / "more.txt"
     upload.write_text(
-        f"{CHROME}Whales Sing in Tensors\n\nWhale songs are compressed into tensors. The codec keeps 87 percent of the melody "
-        "of a whale song at a tenth of the size.\n\nA Second Paper on Knots\n\nKnots are classified by crossings. "
-        "The classifier is exact for knots of ten crossings or fewer, and fast on a laptop.\n",
+        f"{CHROME}Whales Sing in Tensors\n\nWhale songs are compressed into tensors. The codec keeps 87 percent of the "
+        "melody of a whale song at a tenth of the size.\n\nA Second Paper on Knots\n\nKnots are classified by "
+        "crossings. The classifier is exact for knots of ten crossings or fewer, and fast on a laptop.\n",
         encoding="utf-8",
     )
     page.get_by_role("tab", name="Add papers").click()
