@@ -20,7 +20,8 @@ def say_figures(summary: Mapping[str, Any]) -> None:
         span = f"[{figure['low']:.3f}, {figure['high']:.3f}]"
         unscored = f", {figure['unscored']} unscored" if figure.get("unscored") else ""
         terminal.say(f"  {name:<24} {figure['value']:>8.3f}  {span:<18} n={figure['n']}{unscored}")
-    terminal.say(f"run: {summary['run']}")
+    if summary["run"]:
+        terminal.say(f"run: {summary['run']}")
 
 
 def say_failures(title: str, lines: Iterable[str]) -> bool:
