@@ -13,6 +13,7 @@ from evals.report import write_reports
 from evals.report.charts import draw_bars, draw_risk
 from evals.run_folder import RunFacts, RunFolder
 from evals.summary import score_all, summarise
+from tests.chromium import BROWSER, FLAGS, needs_browser
 
 FACTS = RunFacts("a <b>dataset</b>", "x", {"llm_model": ""}, {}, {"papers": 3, "revision": "r1"}, {}, "now")
 HOSTILE = "<script>document.title = 'owned'</script> | [1]"
@@ -96,17 +97,15 @@ def test_the_same_scores_draw_the_same_bytes():
 
 @pytest.fixture
 def page() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api")
-    chromium = Path("/usr/bin/chromium")
-    if not chromium.exists():
-        pytest.skip("there is no Chromium at /usr/bin/chromium")
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(chromium), args=arguments)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=FLAGS)
         yield browser.new_page()
         browser.close()
 
 
+@needs_browser
 @pytest.mark.browser
 def test_a_reader_filters_by_kind_and_outcome_and_jumps_to_an_answer(page: Any, tmp_path: Path):
     html, _ = write_reports(write_run(tmp_path))
@@ -127,6 +126,7 @@ def test_a_reader_filters_by_kind_and_outcome_and_jumps_to_an_answer(page: Any, 
     assert faults == []
 
 
+@needs_browser
 @pytest.mark.browser
 def test_nothing_is_wider_than_a_phone(page: Any, tmp_path: Path):
     html, _ = write_reports(write_run(tmp_path))

@@ -1,16 +1,14 @@
 """The page in a real browser behind the guards: with a key, under the content security policy."""
 
-import shutil
 from typing import Any
 
 import pytest
 
-BROWSER = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chromium-browser")
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
+from tests.chromium import BROWSER, FLAGS, needs_browser
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine; `make browser` installs it where it may"),
+    needs_browser,
 ]
 
 

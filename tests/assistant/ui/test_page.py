@@ -1,7 +1,6 @@
 """The page in a real browser: ask, check, look around, add papers; nothing loads from elsewhere or runs."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,13 +8,9 @@ from typing import Any
 import pytest
 
 from assistant.answer import Assistant
+from tests.chromium import BROWSER, FLAGS, needs_browser
 from tests.serving import ingest_into, serve
 
-BROWSER = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chromium-browser")
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
 QUESTION = "How accurate are sparse attention heads after half of them are pruned?"
 CHROME = "new\n\nGet trending papers in your email inbox!\n\nSubscribe\n\nOct 7\n\n"
 PAGE = f"""{CHROME}Sparse Attention in Gardens
@@ -34,10 +29,7 @@ Robots Walk Faster on Rough Terrain
 Robots learn to walk when the terrain grows harder step by step. The curriculum halves the number of falls of the robot.
 """
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine; `make browser` installs it where it may"),
-]
+pytestmark = [pytest.mark.browser, needs_browser]
 
 
 @pytest.fixture(scope="module")
