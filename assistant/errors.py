@@ -10,7 +10,8 @@ AssistantError
 │   └── WeightsMissing     the local model's files are nowhere to be found, or are not the pinned ones
 ├── LanguageModelError     the endpoint did not give an answer; `kind` says why
 ├── PromptError            a prompt file is missing, or does not fit its variables
-└── IngestError            a source cannot be read at all (a single bad record is a reject, not an error)
+├── IngestError            a source cannot be read at all (a single bad record is a reject, not an error)
+└── FetchError             a published file cannot be had, or is not what its checksum says
 """
 
 from enum import StrEnum
@@ -99,3 +100,9 @@ class IngestError(AssistantError):
     """A source cannot be read at all."""
 
     code = "ingest"
+
+
+class FetchError(AssistantError):
+    """A published file cannot be had, or is not what its checksum says."""
+
+    code = "fetch"

@@ -6,7 +6,7 @@ Each handler takes the parsed arguments and returns the exit code: 0 done, 1 a g
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from evals.commands import collections, drafts, robustness, runs, starter
+from evals.commands import collections, drafts, fetch, robustness, runs, starter
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[Any]
@@ -17,5 +17,5 @@ def register(subparsers: "Subparsers") -> None:
     text = "measure answers and retrieval"
     parser = subparsers.add_parser("eval", help=text, description=text)
     commands = parser.add_subparsers(title="evals", metavar="EVAL", required=True)
-    for module in (runs, starter, robustness, collections, drafts):
+    for module in (runs, starter, robustness, collections, fetch, drafts):
         module.add_parsers(commands)

@@ -88,6 +88,11 @@ def evaluate_beir(
         return {**report, "ablation": _ablation(library, embedder, collection, run)} if ablate else report
 
 
+def beir_folder(folder: Path) -> Path:
+    """The folder itself, or the one within it that holds the corpus: BEIR's archives have one folder inside."""
+    return folder if (folder / "corpus.jsonl").exists() else next(folder.glob("*/corpus.jsonl"), folder / "x").parent
+
+
 def read_collection(folder: Path, split: str) -> Collection:
     """A folder with `corpus.jsonl`, `queries.jsonl` and `qrels/<split>.tsv`; queries without judgements are left out.
 

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 def add_parsers(commands: Subparsers) -> None:
     """Register the commands."""
     questions = add(commands, "questions", run_questions, "ask every question of a file and score the answers")
-    questions.add_argument("file", metavar="FILE.jsonl", type=Path, help="or a folder, with --layout")
+    questions.add_argument(
+        "file", metavar="FILE.jsonl", type=Path, help="or a folder, with --layout, or a name that `eval fetch` lists"
+    )
     questions.add_argument("--layout", metavar="NAME", help="a published collection's: scholarqabench or pubmedqa")
     questions.add_argument("--out", metavar="DIR", type=Path, help="the run's folder; an unfinished run goes on")
     questions.add_argument("--limit", metavar="N", type=at_least(1), help="only the first N questions")
@@ -58,7 +60,7 @@ def run_questions(args: argparse.Namespace) -> int:
     from evals.run_folder import RunFolder
     from evals.runner import run_questions as ask_all
 
-    questions = _questions(args)[: args.limit]
+    questions = read_asked(args)[: args.limit]
     with options.open_assistant(args) as assistant:
         folder = RunFolder(args.out or new_run(assistant.settings.home, args.file.stem))
         with progress_bar(len(questions), "asking") as on_done:
@@ -70,14 +72,17 @@ def run_questions(args: argparse.Namespace) -> int:
     return _finish(args, folder)
 
 
-def _questions(args: argparse.Namespace) -> "tuple[Question, ...]":
+def read_asked(args: argparse.Namespace) -> "tuple[Question, ...]":
+    """The questions of the file, folder or published collection that the arguments name."""
+    from evals.commands.fetch import locate
     from evals.datasets import read_published, read_questions
 
-    if not args.layout:
-        return read_questions(args.file, drafts=args.drafts)
-    if found := read_published(args.file, args.layout).questions:
+    path, layout = locate(args, args.file, args.layout)
+    if not layout:
+        return read_questions(path, drafts=args.drafts)
+    if layout != "beir" and (found := read_published(path, layout).questions):
         return found
-    raise UsageError(f"--layout {args.layout}: it holds labelled pairs and no questions; try `assistant eval judge`")
+    raise UsageError(f"{args.file} holds no questions with answers; try `assistant eval retrieval` or `eval judge`")
 
 
 def new_run(home: Path, name: str) -> Path:

@@ -1,4 +1,4 @@
-"""What is asked: questions with gold, and published collections in their own layouts."""
+"""What is asked: questions with gold, and published collections in their own layouts, which may be fetched."""
 
 from evals.datasets.published import LAYOUTS, read_published
 from evals.datasets.question import Evidence, Question, read_questions, write_questions

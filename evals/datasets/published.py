@@ -1,22 +1,25 @@
 """Published collections in their own layouts, read from a folder into what we measure.
 
-| layout          | files                                          | becomes                              |
-|-----------------|------------------------------------------------|--------------------------------------|
-| scholarqabench  | `test_configs_*.json`, `output_*.jsonl`        | questions with the key points         |
-| pubmedqa        | `ori_pqal.json` or `*.jsonl`                   | questions with yes, no or maybe       |
-| scifact         | `corpus.jsonl` and `claims_*.jsonl`            | labelled pairs of claim and abstract  |
-| expertqa        | `r2_compiled_anon.jsonl` or `*.jsonl`          | labelled pairs of claim and passage   |
+| layout         | files                                                    | becomes                                |
+|----------------|----------------------------------------------------------|----------------------------------------|
+| scholarqabench | see `_SCHOLARQABENCH`                                    | questions; rubrics or people's answers |
+|                |                                                          | as points, where there are any         |
+| pubmedqa       | `ori_pqal.json` or `*.jsonl`                             | questions; the abstract's end as point |
+| scifact        | `corpus.jsonl`, `claims_train.jsonl`, `claims_dev.jsonl` | labelled pairs of claim and abstract   |
+| expertqa       | `*.jsonl`                                                | labelled pairs of claim and passages   |
 
-Nothing is downloaded: put the publisher's files into a folder. BEIR folders are read by `evals.retrieval`.
+`evals.datasets.catalogue` fetches them; BEIR folders are read by `evals.retrieval`.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from assistant.errors import UsageError
+from assistant.sentences import split_sentences
 from evals.datasets.question import Question
 
 Row = Mapping[str, Any]
@@ -74,28 +77,38 @@ def _find(folder: Path, *patterns: str) -> Iterator[Path]:
     yield from dict.fromkeys(found)
 
 
+_SCHOLARQABENCH = (
+    *("test_configs*.json", "human_answers.json", "scholarqabench_*.jsonl"),
+    *("pubmed_test.jsonl", "scifact_test.jsonl", "qasa_test.jsonl"),
+)
+
+
 def _scholarqabench(folder: Path) -> Published:
     questions = [
         Question(
-            id=str(row.get("case_id", row.get("id", f"{path.stem}-{number}"))),
-            kind=str(row.get("annotator", path.parent.name)),
-            question=row.get("initial_prompt") or row.get("input") or row["question"],
+            id=str(row.get("case_id") or row.get("id") or f"{path.stem}-{number}"),
+            kind=str(row.get("subject") or path.parent.name),
+            question=row.get("initial_prompt") or row["input"],
             gold_titles=(),
             gold_unknown=True,
             answer_points=tuple(_key_points(row)),
         )
-        for path in _find(folder, "test_configs*.json", "human_answers.json", "output_*.json*")
+        for path in _find(folder, *_SCHOLARQABENCH)
         for number, row in enumerate(_rows(path), 1)
     ]
     return Published(questions=tuple(questions))
 
 
 def _key_points(row: Row) -> Iterator[str]:
-    config = row.get("metric_config", {}).get("config", row)
-    for entry in config.get("other_properties", ()):
+    """What experts want said (ScholarQA-CS), or the sentences of an answer that they wrote (Multi, QASA)."""
+    for entry in row.get("metric_config", {}).get("config", {}).get("other_properties", ()):
         yield str(entry["criterion"])
-    if isinstance(answer := row.get("answer"), str):
-        yield answer
+    written = str(row.get("output") or row.get("answer") or "")
+    if written not in _LABELS:
+        yield from (written[span.start : span.end] for span in split_sentences(written))
+
+
+_LABELS = {"yes", "no", "maybe", "true", "false", ""}
 
 
 def _pubmedqa(folder: Path) -> Published:
@@ -121,7 +134,8 @@ def _scifact(folder: Path) -> Published:
     corpus = {
         str(row.get("doc_id", row.get("_id"))): _abstract(row) for row in _rows(next(_find(folder, "corpus.jsonl")))
     }
-    claims = [row for path in _find(folder, "claims_*.jsonl", "train.jsonl", "dev.jsonl") for row in _rows(path)]
+    labelled = _find(folder, "claims_train.jsonl", "claims_dev.jsonl", "train.jsonl", "dev.jsonl")
+    claims = [row for path in labelled for row in _rows(path)]
     return Published(pairs=tuple(pair for row in claims for pair in _scifact_pairs(row, corpus)))
 
 
@@ -141,15 +155,19 @@ def _scifact_pairs(row: Row, corpus: Mapping[str, str]) -> Iterator[Pair]:
 _EXPERTQA = {"Complete": "supported", "Partial": "partly", "Incomplete": "not supported", "Missing": "not supported"}
 
 
+_ADDRESS = re.compile(r"(\[\d+\]\s*)?\S+\s*")
+"""Evidence that is an address alone: nobody can say from it whether the claim is supported."""
+
+
 def _expertqa(folder: Path) -> Published:
-    rows = [row for path in _find(folder, "r2_compiled*.jsonl", "*.jsonl") for row in _rows(path)]
+    rows = [row for path in _find(folder, "*.jsonl") for row in _rows(path)]
     return Published(pairs=tuple(pair for number, row in enumerate(rows) for pair in _expertqa_pairs(number, row)))
 
 
 def _expertqa_pairs(number: int, row: Row) -> Iterator[Pair]:
     for position, claim in enumerate(_expertqa_claims(row)):
         label = _EXPERTQA.get(str(claim.get("support")))
-        evidence = [str(text) for text in claim.get("evidence") or ()]
+        evidence = [text for text in map(str, claim.get("evidence") or ()) if not _ADDRESS.fullmatch(text)]
         if label and evidence:
             text = claim.get("claim") or claim["claim_string"]
             yield Pair(f"{number}-{position}", str(text), "\n\n".join(evidence), label)

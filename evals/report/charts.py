@@ -39,6 +39,17 @@ def draw_bars(rows: Mapping[str, Mapping[str, Any]], title: str) -> str:
     return _svg(figure)
 
 
+def draw_ablation(ablation: Mapping[str, Mapping[str, Any]], metric: str = "ndcg@10") -> str:
+    """A bar a variant of the retriever; empty when none was measured."""
+    found = {name: figures[metric] for name, figures in ablation.items()}
+    rows = {name: value if isinstance(value, Mapping) else _point(value) for name, value in found.items()}
+    return draw_bars(rows, metric) if rows else ""
+
+
+def _point(value: float) -> dict[str, float]:
+    return {"value": value, "low": value, "high": value}
+
+
 def _canvas(width: float, height: float) -> "tuple[Figure, Any]":
     from matplotlib import rc_context
     from matplotlib.figure import Figure

@@ -41,6 +41,7 @@ class Content:
     risk: str
     bars: Mapping[str, str]
     ablation: Mapping[str, Any]
+    ablation_chart: str
 
     @property
     def kinds(self) -> list[str]:
@@ -78,6 +79,7 @@ def gather(folder: RunFolder, baseline: RunFolder | None) -> Content:
         risk=charts.draw_risk(curve(records), curve(before)) if answered else "",
         bars=_bars(summary["by_kind"]),
         ablation=folder.ablation(),
+        ablation_chart=charts.draw_ablation(folder.ablation()),
     )
 
 

@@ -67,6 +67,20 @@ def test_scholarqabench_questions_have_their_criteria_as_points(tmp_path: Path):
     assert (found.id, found.question, found.answer_points) == ("s1", "What does it cost?", ("names the cost",))
 
 
+def test_every_part_of_scholarqabench_is_read(tmp_path: Path):
+    multi = {"input": "Why?", "ctxs": [], "annotator": "a", "id": "a_bio_1", "subject": "bio", "output": "So. And so."}
+    lines(tmp_path / "scholarqa_neuro" / "scholarqabench_neuro.jsonl", {"input": "How?", "id": "neuro_0"})
+    lines(tmp_path / "single_paper_tasks" / "scifact_test.jsonl", {"input": "Claim.", "gold_ctx": [], "answer": "true"})
+    lines(tmp_path / "scholarqa_cs" / "output_snippets.jsonl", {"question": "an answer of a system, not a question"})
+    (tmp_path / "human_answers.json").write_text(json.dumps([multi]), encoding="utf-8")
+    found = {q.id: (q.kind, q.answer_points) for q in read_published(tmp_path, "scholarqabench").questions}
+    assert found == {
+        "a_bio_1": ("bio", ("So.", "And so.")),
+        "neuro_0": ("scholarqa_neuro", ()),
+        "scifact_test-1": ("single_paper_tasks", ()),
+    }
+
+
 def test_pubmedqa_is_read_by_its_identifiers(tmp_path: Path):
     row = {"QUESTION": "Is it safe?", "CONTEXTS": ["a"], "final_decision": "yes", "LONG_ANSWER": "It is safe."}
     (tmp_path / "ori_pqal.json").write_text(json.dumps({"123": row}), encoding="utf-8")
@@ -91,6 +105,7 @@ def test_expertqa_claims_become_labelled_pairs(tmp_path: Path):
     claims = [
         {"claim_string": "It is so [1].", "evidence": ["[1] http://x\n\nIt is."], "support": "Complete"},
         {"claim_string": "It was so.", "evidence": [], "support": "Missing"},
+        {"claim_string": "An address alone.", "evidence": ["[1] http://x"], "support": "Complete"},
     ]
     lines(tmp_path / "r2_compiled_anon.jsonl", {"question": "?", "answers": {"gpt4": {"claims": claims}}})
     [found] = read_published(tmp_path, "expertqa").pairs
