@@ -1,4 +1,4 @@
-"""Questions drafted from a user's own library by a model, and real questions kept by a thumb: drafts until accepted.
+"""Questions drafted from a user's own library by a model, and real questions that readers gave a thumb.
 
 A draft is kept only if its sentences stand in the abstract, a judge finds it answered there, and not in the paper's
 nearest neighbours. Every fourth is also asked without its paper: then refusing is right.
@@ -15,7 +15,7 @@ from assistant.errors import LanguageModelError
 from assistant.language_model import LanguageModel, complete
 from assistant.language_model.prompting import fill, open_prompt
 from assistant.trace import read_trace
-from assistant.types import Paper, Trace, Turn
+from assistant.types import Paper, Turn
 from evals.datasets.question import Evidence, Question
 from evals.datasets.question import Turn as AskedTurn
 from evals.judge import Rules, quieten
@@ -103,13 +103,16 @@ def _answered(judge: Rules, paper: Paper, question: str) -> str | None:
 
 
 def questions_from_feedback(library: "Library") -> list[Question]:
-    """A draft for each thumb: up takes what was cited as gold, down leaves the gold to whoever accepts it."""
+    """A question for each thumb that stands; see `question_from_trace`."""
     thumbs = {given.trace_id: given.thumb for given in library.feedback()}
-    traces = {key: read_trace(kept) for key in thumbs if (kept := library.trace(key))}
-    return [_from_trace(trace, thumbs[key]) for key, trace in traces.items()]
+    traces = {key: kept for key in thumbs if (kept := library.trace(key))}
+    return [question_from_trace(kept, thumbs[key]) for key, kept in traces.items() if thumbs[key] in ("up", "down")]
 
 
-def _from_trace(trace: Trace, thumb: str) -> Question:
+def question_from_trace(record: str, thumb: str) -> Question:
+    """An answered question as a case: up takes what was cited as gold, and a refusal as right; down is a draft, whose
+    gold a person has to name."""
+    trace = read_trace(record)
     titles = {hit.paper_id: hit.title for hit in trace.hits}
     cited = tuple(titles[c.paper_id] for c in trace.citations if c.paper_id in titles) if thumb == "up" else ()
     return Question(
@@ -118,7 +121,7 @@ def _from_trace(trace: Trace, thumb: str) -> Question:
         question=trace.question,
         history=_history(trace.history),
         gold_titles=cited,
-        draft=True,
+        draft=thumb != "up",
     )
 
 

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 
 from assistant.answer import Assistant
 from assistant.api.app import create_app
-from assistant.commands.serve import ingest_into
+from assistant.commands.serve import cases_of, ingest_into
 
 __all__ = ["Served", "ingest_into", "serve"]
 
@@ -24,7 +24,8 @@ class Served(NamedTuple):
 
 @contextmanager
 def serve(assistant: Assistant, *, page: bool = False, **settings: object) -> Iterator[Served]:
-    app = create_app(assistant, assistant.settings.model_copy(update=settings), ingest_into(assistant), page=page)
+    changed = assistant.settings.model_copy(update=settings)
+    app = create_app(assistant, changed, ingest_into(assistant), cases_of(assistant), page=page)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         server = uvicorn.Server(uvicorn.Config(app, log_level="error", ws="none", timeout_graceful_shutdown=2))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

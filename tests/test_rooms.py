@@ -11,6 +11,7 @@ ORDER = [
     ["prompts"],
     [
         "assistant.types",
+        "assistant.cases",
         "assistant.errors",
         "assistant.settings",
         "assistant.sentences",

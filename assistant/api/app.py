@@ -18,6 +18,7 @@ from assistant.api.hosts import allowed_hosts
 from assistant.api.jobs import IngestJobs
 from assistant.api.reference import render_reference
 from assistant.api.service import Service
+from assistant.cases import EvalCases
 from assistant.mcp import mcp_application
 from assistant.settings import Settings
 from assistant.types import Ingest
@@ -31,13 +32,19 @@ API_PATHS = ("/v1", "/mcp", "/healthz", "/readyz", "/metrics", "/docs", "/openap
 
 
 def create_app(
-    assistant: Assistant, settings: Settings, ingest: Ingest, *, host: str = "127.0.0.1", page: bool = True
+    assistant: Assistant,
+    settings: Settings,
+    ingest: Ingest,
+    cases: EvalCases,
+    *,
+    host: str = "127.0.0.1",
+    page: bool = True,
 ) -> FastAPI:
     """The application over an open assistant; `host` is the address it will be bound to.
 
     Without `page` there are the routes alone, which start faster.
     """
-    service = Service(assistant, IngestJobs(ingest), Gate(AT_ONCE_REMOTE if settings.llm_model else AT_ONCE))
+    service = Service(assistant, IngestJobs(ingest), Gate(AT_ONCE_REMOTE if settings.llm_model else AT_ONCE), cases)
     mcp = mcp_application(service)
     app = _bare_app(service, mcp.lifespan)
     app.state.service = service
@@ -48,7 +55,7 @@ def create_app(
     described = app.openapi
     app.openapi = lambda: app.openapi_schema or problems.document(described())  # type: ignore[method-assign]
     if page:
-        _mount_page(app, assistant, ingest)
+        _mount_page(app, assistant, ingest, cases)
     _guard(app, service, settings, host)
     return app
 
@@ -77,11 +84,11 @@ def _bare_app(service: Service, mcp_lifespan: Callable[[], AbstractAsyncContextM
     return app
 
 
-def _mount_page(app: FastAPI, assistant: Assistant, ingest: Ingest) -> None:
+def _mount_page(app: FastAPI, assistant: Assistant, ingest: Ingest, cases: EvalCases) -> None:
     from assistant.ui import mount_page
 
     async def mount() -> None:
-        mount_page(app, assistant, ingest)
+        mount_page(app, assistant, ingest, cases)
 
     # where no event loop runs, Gradio makes one for each of its locks and never closes them
     asyncio.run(mount())

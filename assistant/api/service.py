@@ -9,6 +9,7 @@ from assistant.answer import Assistant
 from assistant.api.gate import Gate
 from assistant.api.jobs import IngestJobs
 from assistant.api.metrics import Metrics
+from assistant.cases import EvalCases
 from assistant.errors import AssistantError
 
 
@@ -19,6 +20,7 @@ class Service:
     assistant: Assistant
     jobs: IngestJobs
     gate: Gate
+    cases: EvalCases
     metrics: Metrics = field(default_factory=Metrics)
 
     def ready(self) -> bool:

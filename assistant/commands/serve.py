@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from assistant.answer import Assistant
+    from assistant.cases import EvalCases
     from assistant.types import Ingest, IngestReport, Progress
 
 DRAIN_SECONDS = 5
@@ -50,7 +51,8 @@ def run(args: argparse.Namespace) -> None:
         address = address_of(args.host, listener)
         with options.open_assistant(args, address=address) as assistant:
             assistant.library.follow()
-            app = create_app(assistant, settings, ingest_into(assistant), host=args.host, page=not args.no_page)
+            ingest, cases = ingest_into(assistant), cases_of(assistant)
+            app = create_app(assistant, settings, ingest, cases, host=args.host, page=not args.no_page)
             Thread(target=_warm_up, args=(assistant,), daemon=True).start()
             _serve(app, listener, address)
 
@@ -100,6 +102,13 @@ def ingest_into(assistant: "Assistant") -> "Ingest":
             return ingest(sources, assistant.library, assistant.embedder, on_progress=on_progress)
 
     return run_ingest
+
+
+def cases_of(assistant: "Assistant") -> "EvalCases":
+    """The eval cases that the page's and the API's thumbs make."""
+    from evals.cases import CaseFile, case_file
+
+    return CaseFile(case_file(assistant.settings.home), assistant.library)
 
 
 def _serve(app: object, listener: socket.socket, address: str) -> None:

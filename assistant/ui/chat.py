@@ -7,9 +7,11 @@ from typing import Any
 import gradio
 
 from assistant.answer import LONGEST_QUESTION, Assistant
+from assistant.cases import EvalCases, Thumb
 from assistant.errors import AssistantError
 from assistant.types import Answer, AnswerEvent, DeltaEvent, EvidenceEvent, Mode, NoticeEvent, Turn
 from assistant.ui.cards import reading_html, sources_html, summary_line
+from assistant.ui.cases import kept_html
 from assistant.ui.examples import example_questions
 from assistant.ui.filters import read_filters
 from assistant.ui.text import answer_markdown, plain
@@ -38,7 +40,7 @@ class _Reply:
     answer: Answer | None = None
 
 
-def build_chat(assistant: Assistant) -> None:
+def build_chat(assistant: Assistant, cases: EvalCases) -> None:
     """Lay out the chat with its sources and connect them."""
     state = gradio.State(Conversation())
     examples: list[Any] = [{"text": question} for question in example_questions(assistant.library)]
@@ -60,10 +62,13 @@ def build_chat(assistant: Assistant) -> None:
                     autofocus=True, elem_id="question",
                 )  # fmt: skip
                 send = gradio.Button("Ask", variant="primary", scale=1, min_width=70, elem_id="ask")
+            kept = gradio.HTML(padding=False, elem_id="kept")
             options = _options(bool(assistant.settings.llm_model))
         with gradio.Column(scale=2, min_width=320):
             panel = gradio.HTML(_EMPTY, padding=False, elem_id="sources")
-    _connect(assistant, _Widgets(chat, box, send, panel, state, options))
+    widgets = _Widgets(chat, box, send, panel, state, options)
+    _connect(assistant, widgets)
+    _rate(assistant, cases, widgets, kept)
 
 
 @dataclass(frozen=True)
@@ -94,11 +99,6 @@ def _connect(assistant: Assistant, w: _Widgets) -> None:
     ) -> Iterator[tuple[Any, ...]]:
         yield from _reply(assistant, question, messages, conversation, options)
 
-    def rate(conversation: Conversation, event: gradio.LikeData) -> None:
-        answer = conversation.answers.get(_position(event.index))
-        if answer:
-            assistant.library.keep_feedback(answer.trace_id, "up" if event.liked else "down", "")
-
     def show(conversation: Conversation, event: gradio.SelectData) -> str:
         answer = conversation.answers.get(_position(event.index))
         return sources_html(answer) if answer else _EMPTY
@@ -111,10 +111,25 @@ def _connect(assistant: Assistant, w: _Widgets) -> None:
         trigger(reply, inputs, outputs, api_visibility="private", show_progress="hidden")
     picked = w.chat.example_select(pick, None, w.box, api_visibility="private", show_progress="hidden")
     picked.then(reply, inputs, outputs, api_visibility="private", show_progress="hidden")
-    w.chat.like(rate, w.state, None, api_visibility="private")
     w.chat.select(show, w.state, w.panel, api_visibility="private", show_progress="hidden")
     w.chat.clear(Conversation, None, w.state, api_visibility="private")
     clear.click(lambda: ([], Conversation(), _EMPTY), None, [w.chat, w.state, w.panel], api_visibility="private")
+
+
+def _rate(assistant: Assistant, cases: EvalCases, w: _Widgets, kept: Any) -> None:
+    def rate(conversation: Conversation, event: gradio.LikeData) -> str:
+        answer = conversation.answers.get(_position(event.index))
+        if answer is None:
+            return ""
+        if not isinstance(event.liked, bool):  # gradio's word for a thumb clicked once more
+            assistant.library.keep_feedback(answer.trace_id, "none", "")
+            cases.take_back(answer.trace_id)
+            return ""
+        thumb: Thumb = "up" if event.liked else "down"
+        assistant.library.keep_feedback(answer.trace_id, thumb, "")
+        return kept_html(cases, cases.keep(answer.trace_id, thumb))
+
+    w.chat.like(rate, w.state, kept, api_visibility="private")
 
 
 def _position(index: Any) -> int:

@@ -1,9 +1,10 @@
-"""The page: what stands where. What the parts do is in `chat.py`, `library.py` and `upload.py`."""
+"""The page: what stands where. What the parts do is in the modules beside it."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.answer import Assistant
+from assistant.cases import EvalCases
 from assistant.telemetry import switch_off_telemetry
 from assistant.types import Ingest
 from assistant.ui.text import plain
@@ -17,11 +18,12 @@ _WAITING = 32
 _AT_ONCE = 4
 
 
-def build_page(assistant: Assistant, ingest: Ingest) -> "gradio.Blocks":
+def build_page(assistant: Assistant, ingest: Ingest, cases: EvalCases) -> "gradio.Blocks":
     """The whole page over one assistant, not yet served."""
     switch_off_telemetry()
     import gradio
 
+    from assistant.ui.cases import build_cases
     from assistant.ui.chat import build_chat
     from assistant.ui.library import build_library
     from assistant.ui.upload import build_upload
@@ -30,23 +32,25 @@ def build_page(assistant: Assistant, ingest: Ingest) -> "gradio.Blocks":
     with gradio.Blocks(title=TITLE, analytics_enabled=False) as page:
         gradio.HTML(lambda: _masthead(assistant), padding=False)
         with gradio.Tab("Ask"):
-            build_chat(assistant)
+            build_chat(assistant, cases)
         with gradio.Tab("Library"):
             build_library(assistant)
         with gradio.Tab("Add papers"):
             build_upload(assistant, ingest)
+        with gradio.Tab("Evals") as tab:
+            build_cases(assistant, cases, tab)
     # without api_open=False every handler could be called past the queue (reliability facts of gradio 6.31)
     page.queue(api_open=False, max_size=_WAITING, default_concurrency_limit=_AT_ONCE)
     return page
 
 
-def mount_page(app: Any, assistant: Assistant, ingest: Ingest, path: str = "/") -> Any:
+def mount_page(app: Any, assistant: Assistant, ingest: Ingest, cases: EvalCases, path: str = "/") -> Any:
     """Serve the page from a FastAPI application: no server-side rendering, no error texts."""
     import gradio
 
     return gradio.mount_gradio_app(
         app,
-        build_page(assistant, ingest),
+        build_page(assistant, ingest, cases),
         path=path,
         show_error=False,
         ssr_mode=False,

@@ -1,4 +1,7 @@
-"""`eval make | collect | accept`: questions drafted from a library or kept by a thumb, and accepted by a person."""
+"""`eval make | collect | accept`: questions drafted from a library or kept by a thumb, and accepted by a person.
+
+Their file is that of the page, `evals/questions.jsonl` in the library's folder, unless another is named.
+"""
 
 import argparse
 import sys
@@ -17,16 +20,27 @@ if TYPE_CHECKING:
 def add_parsers(commands: Subparsers) -> None:
     """Register the commands."""
     make = add(commands, "make", run_make, "draft questions from the library with the model of the settings")
-    make.add_argument("file", metavar="FILE.jsonl", type=Path, help="drafts are added to it")
+    _add_file(make, "drafts are added to it")
     make.add_argument("--count", type=at_least(1), default=20, metavar="N", help="papers to draft from")
     make.add_argument("--seed", type=int, default=0, metavar="N", help="which papers are drawn")
-    collect = add(commands, "collect", run_collect, "make drafts of the questions that readers gave a thumb")
-    collect.add_argument("file", metavar="FILE.jsonl", type=Path, help="drafts are added to it")
+    collect = add(commands, "collect", run_collect, "make cases of the questions that readers gave a thumb")
+    _add_file(collect, "cases are added to it")
     accept = add(commands, "accept", run_accept, "accept drafts, one by one or by id")
-    accept.add_argument("file", metavar="FILE.jsonl", type=Path)
+    _add_file(accept, "the file that holds the drafts")
     accept.add_argument("ids", metavar="ID", nargs="*", help="accept these (default: ask about each)")
     accept.add_argument("--all", action="store_true", help="accept every draft")
     accept.add_argument("--reject", metavar="ID", action="append", default=[], help="throw this draft away")
+
+
+def _add_file(parser: argparse.ArgumentParser, text: str) -> None:
+    parser.add_argument("file", metavar="FILE.jsonl", type=Path, nargs="?", help=f"{text} (default: the page's file)")
+
+
+def _file(args: argparse.Namespace) -> Path:
+    from assistant.commands import options
+    from evals.cases import case_file
+
+    return args.file or case_file(options.settings(args).home)
 
 
 def run_make(args: argparse.Namespace) -> int:
@@ -61,11 +75,13 @@ def run_collect(args: argparse.Namespace) -> int:
 def _add(args: argparse.Namespace, drafts: "Sequence[Question]", dropped: int) -> int:
     from evals.datasets import write_questions
 
-    before = _read(args.file) if args.file.exists() else []
+    file = _file(args)
+    before = _read(file) if file.exists() else []
     known = {question.id for question in before}
     new = [draft for draft in drafts if draft.id not in known]
-    write_questions(args.file, [*before, *new])
-    _say(args, {"file": str(args.file), "drafted": len(new), "dropped": dropped})
+    file.parent.mkdir(parents=True, exist_ok=True)
+    write_questions(file, [*before, *new])
+    _say(args, {"file": str(file), "drafted": len(new), "dropped": dropped})
     return DONE
 
 
@@ -74,16 +90,17 @@ def run_accept(args: argparse.Namespace) -> int:
     from evals.datasets import write_questions
     from evals.drafting import settle
 
-    questions = _read(args.file)
+    file = _file(args)
+    questions = _read(file)
     drafts = [question for question in questions if question.draft]
     if unknown := sorted({*args.ids, *args.reject} - {draft.id for draft in drafts}):
-        raise UsageError(f"{args.file} has no draft {unknown[0]!r}; see which it has with `assistant eval accept`")
+        raise UsageError(f"{file} has no draft {unknown[0]!r}; see which it has with `assistant eval accept`")
     verdicts = dict.fromkeys([d.id for d in drafts] if args.all else args.ids, True)
     verdicts |= dict.fromkeys(args.reject, False)
     kept = settle(questions, verdicts or _ask_each(drafts))
-    write_questions(args.file, kept)
+    write_questions(file, kept)
     open_drafts = sum(question.draft for question in kept)
-    _say(args, {"file": str(args.file), "questions": len(kept) - open_drafts, "drafts": open_drafts})
+    _say(args, {"file": str(file), "questions": len(kept) - open_drafts, "drafts": open_drafts})
     return DONE
 
 
@@ -106,9 +123,9 @@ def _ask_each(drafts: "Sequence[Question]") -> dict[str, bool]:
 
 
 def _read(path: Path) -> "list[Question]":
-    from evals.datasets import read_questions
+    from evals.datasets.question import read_file
 
-    return list(read_questions(path, drafts=True))
+    return list(read_file(path))
 
 
 def _say(args: argparse.Namespace, result: dict[str, object]) -> None:

@@ -62,16 +62,25 @@ def read_questions(path: Path, *, drafts: bool = False) -> tuple[Question, ...]:
     Raises:
         UsageError: naming the file, the line and what is wrong with it.
     """
+    kept = tuple(question for question in read_file(path) if drafts or not question.draft)
+    if not kept:
+        raise UsageError(f"{path}: no question in it; write one JSON object a line, or accept its drafts")
+    return kept
+
+
+def read_file(path: Path) -> tuple[Question, ...]:
+    """Every question and draft of a file, which may be empty.
+
+    Raises:
+        UsageError: naming the file, the line and what is wrong with it.
+    """
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path}: {error}; give a questions file in UTF-8, one JSON object a line") from None
     questions = tuple(_parse(path, text))
     _check_ids(path, questions)
-    kept = tuple(question for question in questions if drafts or not question.draft)
-    if not kept:
-        raise UsageError(f"{path}: no question in it; write one JSON object a line, or accept its drafts")
-    return kept
+    return questions
 
 
 def _parse(path: Path, text: str) -> Iterator[Question]:
@@ -95,9 +104,11 @@ def _check_ids(path: Path, questions: Iterable[Question]) -> None:
 
 
 def write_questions(path: Path, questions: Iterable[Question]) -> None:
-    """Write the questions, one JSON object a line, leaving out what is empty."""
+    """Write the questions, one JSON object a line, leaving out what is empty; the file is replaced whole."""
     lines = (question.model_dump_json(exclude_defaults=True) + "\n" for question in questions)
-    path.write_text("".join(lines), encoding="utf-8")
+    written = path.with_name(f".{path.name}.new")
+    written.write_text("".join(lines), encoding="utf-8")
+    written.replace(path)
 
 
 def digest(questions: Iterable[Question]) -> str:

@@ -1,10 +1,12 @@
 import json
 import time
+from pathlib import Path
 
 import httpx
 import pytest
 
 from assistant.api.jobs import safe_name
+from evals.datasets import read_questions
 
 
 def finished(client: httpx.Client, location: str) -> dict[str, object]:
@@ -91,7 +93,12 @@ def test_an_upload_without_a_file_is_refused(client: httpx.Client) -> None:
 def test_feedback_is_kept_with_an_answer_that_exists(client: httpx.Client, server: str) -> None:
     answer = client.post("/v1/ask", json={"question": "How long is sparse attention trained?"}).json()
     body = {"trace_id": answer["trace_id"], "thumb": "up", "comment": "right"}
-    assert client.post("/v1/feedback", json=body).status_code == 201
+    kept = client.post("/v1/feedback", json=body)
+    assert kept.status_code == 201
+    assert kept.json()["thumb"] == "up"
+    [case] = [q for q in read_questions(Path(kept.json()["case"]["file"])) if q.id == kept.json()["case"]["id"]]
+    assert case.question == "How long is sparse attention trained?"
+    assert case.gold_titles == tuple(citation["title"] for citation in answer["citations"])
     assert client.post("/v1/feedback", json={**body, "trace_id": "none"}).status_code == 404
     assert client.post("/v1/feedback", json={**body, "thumb": "sideways"}).status_code == 422
 

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from assistant.answer import Assistant
+from evals.datasets import read_questions
+from evals.datasets.question import read_file
 from tests.chromium import BROWSER, FLAGS, needs_browser
 from tests.serving import ingest_into, serve
 
@@ -154,3 +156,58 @@ def test_the_page_fits_a_phone(browser: Any, address: str) -> None:
     phone.wait_for_selector("#source-1 mark")
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
     phone.close()
+
+
+def thumb(page: Any, name: str) -> None:
+    page.locator(f"#chat button[title={name}]").last.click()
+
+
+def test_a_thumb_up_makes_an_eval_case_that_can_be_run(page: Any) -> None:
+    ask(page, QUESTION)
+    thumb(page, "Like")
+    page.wait_for_selector("#kept code")
+    path = page.inner_text("#kept code").removeprefix("assistant eval questions ")
+    [case] = [question for question in read_questions(Path(path)) if question.question == QUESTION]
+    assert "Sparse Attention in Gardens" in case.gold_titles
+    thumb(page, "Liked")
+    page.wait_for_selector("#kept code", state="detached")
+    assert all(question.question != QUESTION for question in read_file(Path(path)))
+
+
+def test_a_thumb_down_makes_a_draft_that_a_person_completes_on_the_page(page: Any) -> None:
+    asked = "What reaches 91 percent?"
+    ask(page, asked)
+    thumb(page, "Dislike")
+    path = Path(page.inner_text("#kept code"))
+    page.get_by_role("tab", name="Evals").click()
+    page.wait_for_selector("#cases >> text=1 draft to settle")
+    assert page.input_value("#draft-question textarea, #draft-question input") == asked
+    page.click("#draft-gold input")
+    page.get_by_role("option", name="Robots Walk Faster").click()
+    page.keyboard.press("Escape")
+    page.locator("#draft-quotes label", has_text="Robots learn to walk").locator("input").check()
+    page.fill("#draft-points textarea", "the robot learns\nstep by step")
+    page.fill("#draft-question textarea, #draft-question input", "How do robots learn to walk?")
+    page.click("#draft-accept")
+    page.wait_for_selector("#cases >> text=No draft waits")
+    [case] = [question for question in read_questions(path) if question.id.startswith("thumb-")]
+    assert (case.question, case.gold_titles) == (
+        "How do robots learn to walk?",
+        ("Robots Walk Faster on Rough Terrain",),
+    )
+    assert case.evidence[0].sentence == "Robots learn to walk when the terrain grows harder step by step."
+    assert case.answer_points == ("the robot learns", "step by step")
+
+
+def test_a_draft_is_thrown_away_or_refused_with_the_reason(page: Any) -> None:
+    ask(page, "Which insects sing?")
+    thumb(page, "Dislike")
+    path = Path(page.inner_text("#kept code"))
+    page.get_by_role("tab", name="Evals").click()
+    page.wait_for_selector("#cases >> text=1 draft to settle")
+    page.fill("#draft-question textarea, #draft-question input", "")
+    page.click("#draft-accept")
+    page.wait_for_selector("#cases >> text=the question is empty")
+    page.click("#draft-reject")
+    page.wait_for_selector("#cases >> text=No draft waits")
+    assert all(question.question != "Which insects sing?" for question in read_file(path))
