@@ -5,12 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from evals.records import Score
+from evals.risk import paired_aurc
+from evals.run_folder import RunFolder
 from evals.scorers import EFFORT, LOWER_IS_BETTER
 from evals.statistics import Difference, flips, paired_difference
 from evals.summary import DECIMALS, Scores, scored
 
 NOT_FLIPPED = EFFORT
 Verdict = str
+GATE_LEVEL = 0.01
+"""The p from which on a fall fails a gate: it looks at some fourteen measures at once, and at 0.05 one in three
+unchanged runs of a model that writes differently each time would fail by chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,13 @@ def compare(before: Scores, after: Scores) -> tuple[Change, ...]:
     return tuple(change for name in names if (change := _change(name, before, after)))
 
 
+def compare_runs(before: RunFolder, after: RunFolder) -> tuple[Change, ...]:
+    """The change of every metric from one run to another, the area under the risk-coverage curve last."""
+    changes = compare(before.scores(), after.scores())
+    area = paired_aurc(before.records(), after.records())
+    return (*changes, Change("aurc", area, (), ())) if area else changes
+
+
 def _change(metric: str, before: Scores, after: Scores) -> Change | None:
     first, second = scored(metric, before), scored(metric, after)
     difference = paired_difference(first, second)
@@ -57,8 +69,9 @@ def _change(metric: str, before: Scores, after: Scores) -> Change | None:
 
 
 def regressions(changes: Sequence[Change]) -> list[Change]:
-    """The metrics of quality that fell by more than noise explains."""
-    return [change for change in changes if change.metric not in EFFORT and change.verdict == "worse"]
+    """The metrics of quality that fell by more than noise explains, at `GATE_LEVEL`."""
+    worse = [change for change in changes if change.metric not in EFFORT and change.verdict == "worse"]
+    return [change for change in worse if change.difference.p <= GATE_LEVEL]
 
 
 def scores_from_json(rows: Mapping[str, Mapping[str, float | None]]) -> dict[str, list[Score]]:

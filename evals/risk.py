@@ -8,7 +8,13 @@ that a confidence can be judged below the point where the system stops answering
 
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+
 from evals.records import Record, title_key
+from evals.statistics import NOISE, PERMUTATIONS, RESAMPLES, SEED, Difference, Floats, percentiles
+
+DECIMALS = 3
+"""Of a confidence, as far as the order of questions goes."""
 
 
 def loss(record: Record) -> float:
@@ -29,13 +35,59 @@ def curve(records: Iterable[Record]) -> list[tuple[float, float]]:
 
 def ordered_losses(records: Iterable[Record]) -> list[float]:
     """The losses by falling confidence, of the answers whose gold is known."""
-    known = [record for record in records if record.answer is not None and not record.question.gold_unknown]
-    ordered = sorted(known, key=lambda record: (-_confidence(record), record.question.id))
-    return [loss(record) for record in ordered]
+    known = sorted(points(records).items(), key=lambda item: (-item[1][0], item[0]))
+    return [lost for _, (_, lost) in known]
+
+
+def points(records: Iterable[Record]) -> dict[str, tuple[float, float]]:
+    """Confidence, to three decimals, and loss by question id, of the answers whose gold is known.
+
+    Processors differ in the fifth decimal of a confidence; rounded, they all put the questions in the same order.
+    """
+    known = (record for record in records if record.answer is not None and not record.question.gold_unknown)
+    return {record.question.id: (_confidence(record), loss(record)) for record in known}
 
 
 def _confidence(record: Record) -> float:
-    return record.answer.confidence if record.answer else 0.0
+    return round(record.answer.confidence, DECIMALS) if record.answer else 0.0
+
+
+def areas(confidences: Floats, losses: Floats) -> Floats:
+    """AURC along the last axis; ties stay in the order given."""
+    order = np.argsort(-confidences, axis=-1, kind="stable")
+    ordered = np.take_along_axis(losses, order, axis=-1)
+    risks = np.cumsum(ordered, axis=-1) / np.arange(1, ordered.shape[-1] + 1)
+    return np.asarray(risks.mean(axis=-1))
+
+
+def paired_aurc(before: Iterable[Record], after: Iterable[Record]) -> Difference | None:
+    """The change of AURC over the questions that both runs answered; None when there are fewer than two.
+
+    The interval draws questions for both runs at once (paired bootstrap); the p is that of a permutation test, which
+    swaps the two runs' answers to a question at random.
+    """
+    first, second = points(before), points(after)
+    shared = sorted(set(first) & set(second))
+    if len(shared) < 2:
+        return None
+    table = np.array([[first[key], second[key]] for key in shared]).transpose(1, 2, 0)
+    drawn = np.sort(np.random.default_rng(SEED).integers(0, len(shared), (RESAMPLES, len(shared))), axis=-1)
+    low, high = percentiles(_change(table[:, :, drawn]))
+    return Difference(float(_change(table)), low, high, _swap_p(table), len(shared))
+
+
+def _change(table: Floats) -> Floats:
+    """AURC of the second run minus that of the first; `table` is run, then confidence and loss, then questions."""
+    (before, after) = (areas(run[0], run[1]) for run in table)
+    return after - before
+
+
+def _swap_p(table: Floats) -> float:
+    swapped = np.random.default_rng(SEED).random((PERMUTATIONS, table.shape[-1])) < 0.5
+    wide = table[:, :, None, :]
+    changes = _change(np.where(swapped, wide[::-1], wide))
+    extreme = np.abs(changes) >= abs(float(_change(table))) - NOISE
+    return float((extreme.sum() + 1) / (PERMUTATIONS + 1))
 
 
 def risk_curve(losses: Sequence[float]) -> list[tuple[float, float]]:

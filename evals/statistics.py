@@ -49,7 +49,7 @@ def mean_interval(values: Sequence[float]) -> Interval:
 
 def interval(values: Floats, statistic: Callable[[Floats], Floats]) -> Interval:
     """A statistic along the last axis, and its bootstrap interval over the values."""
-    low, high = _percentiles(statistic(_resamples(values)))
+    low, high = percentiles(statistic(_resamples(values)))
     return Interval(float(statistic(values)), low, high, len(values))
 
 
@@ -58,7 +58,8 @@ def _resamples(values: Floats) -> Floats:
     return values[rows]
 
 
-def _percentiles(values: Floats) -> tuple[float, float]:
+def percentiles(values: Floats) -> tuple[float, float]:
+    """The ends of the interval that holds `LEVEL` of the values."""
     low, high = np.quantile(values, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return float(low), float(high)
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from evals import statistics
 from evals.records import Record, Score
-from evals.risk import ordered_losses
+from evals.risk import areas, ordered_losses
 from evals.scorers import METRICS, score_record
 
 DECIMALS = 4
@@ -89,13 +89,9 @@ def _aurc(records: Sequence[Record]) -> dict[str, Figure]:
     if len(losses) < 2:
         return {}
     # a resample keeps the order of confidence: its positions are drawn, then sorted
-    found = statistics.interval(np.arange(len(losses), dtype=np.float64), lambda at: _areas(losses[_positions(at)]))
+    found = statistics.interval(np.arange(len(losses), dtype=np.float64), lambda at: _area_at(losses, at))
     return {"aurc": Figure(found.value, found.low, found.high, found.n)}
 
 
-def _positions(drawn: statistics.Floats) -> Any:
-    return np.sort(drawn, axis=-1).astype(int)
-
-
-def _areas(losses: statistics.Floats) -> Any:
-    return (np.cumsum(losses, axis=-1) / np.arange(1, losses.shape[-1] + 1)).mean(axis=-1)
+def _area_at(losses: statistics.Floats, positions: statistics.Floats) -> statistics.Floats:
+    return areas(positions * -1, losses[positions.astype(int)])

@@ -127,13 +127,13 @@ def _open_judge(args: argparse.Namespace, *folders: "RunFolder") -> Any:
 
 def _gate(args: argparse.Namespace, folder: "RunFolder", summary: dict[str, Any]) -> int:
     from evals import gate
-    from evals.compare import compare, regressions
+    from evals.compare import compare_runs, regressions
     from evals.run_folder import RunFolder
 
     failed = printing.say_failures("gate", gate.below_floors(summary["metrics"], gate.read_floors(args.fail_under)))
     if args.baseline:
         failed |= printing.say_failures("gate", gate.broken_invariants(summary["metrics"]))
-        changes = compare(RunFolder.open(args.baseline).scores(), folder.scores())
+        changes = compare_runs(RunFolder.open(args.baseline), folder)
         failed |= printing.say_failures("gate", gate.describe(regressions(changes)))
     return FAILED if failed else DONE
 
@@ -141,12 +141,12 @@ def _gate(args: argparse.Namespace, folder: "RunFolder", summary: dict[str, Any]
 def run_compare(args: argparse.Namespace) -> int:
     """Say what changed from the first run to the second."""
     from assistant.commands import terminal
-    from evals.compare import compare
+    from evals.compare import compare_runs
     from evals.gate import describe
     from evals.run_folder import RunFolder
 
     before, after = RunFolder.open(args.before), RunFolder.open(args.after)
-    changes = compare(before.scores(), after.scores())
+    changes = compare_runs(before, after)
     found: dict[str, Any] = {"metrics": {change.metric: change.to_json() for change in changes}}
     if args.judge:
         from evals.judging import judge_pairs

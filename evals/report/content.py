@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from evals.compare import Change, compare
+from evals.compare import Change, compare_runs
 from evals.records import Record, Score
 from evals.report import charts
 from evals.risk import curve
@@ -69,7 +69,7 @@ def gather(folder: RunFolder, baseline: RunFolder | None) -> Content:
     records, scores = folder.records(), folder.scores()
     summary = folder.summary() or summarise(records, scores, str(folder.path))
     before = baseline.records() if baseline else ()
-    changes = compare(baseline.scores(), scores) if baseline else ()
+    changes = compare_runs(baseline, folder) if baseline else ()
     answered = any(record.answer for record in records)
     return Content(
         facts=folder.facts(),

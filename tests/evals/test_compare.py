@@ -46,6 +46,15 @@ def test_slower_answers_are_no_regression_of_quality():
     assert regressions(changes) == []
 
 
+def test_a_fall_that_chance_makes_in_one_run_of_twenty_is_told_and_does_not_fail_the_gate():
+    [change] = compare(
+        scores("citation_recall", *[1] * 6, *[0.5] * 20), scores("citation_recall", *[0] * 6, *[0.5] * 20)
+    )
+    assert 0.01 < change.difference.p < 0.05
+    assert change.verdict == "worse"
+    assert regressions([change]) == []
+
+
 def test_floors_are_missed_from_the_right_side():
     metrics = {"citation_recall": {"value": 0.5}, "aurc": {"value": 0.4}}
     assert gate.below_floors(metrics, {"citation_recall": 0.5, "aurc": 0.4}) == []

@@ -121,7 +121,7 @@ def test_a_reader_filters_by_kind_and_outcome_and_jumps_to_an_answer(page: Any, 
     page.select_option("#kind", "")
     assert page.locator("details:visible").get_attribute("id") == "q-three"
     page.click('a[href="#q-one"] >> nth=0')
-    assert page.locator("#q-one").get_attribute("open") is not None
+    page.wait_for_selector("#q-one[open]")
     assert page.title() == "Eval report: a <b>dataset</b>"
     assert faults == []
 

@@ -4,7 +4,8 @@ import pytest
 from samples import answer, citation, considered, question, record
 
 from assistant.types import Outcome
-from evals.risk import aurc, curve, loss
+from evals.records import Record
+from evals.risk import aurc, curve, loss, ordered_losses, paired_aurc
 from evals.statistics import flips, mean_interval, paired_difference
 from evals.summary import figures, score_all, summarise
 
@@ -74,6 +75,42 @@ def test_the_curve_starts_with_the_most_confident_answer():
     sure = record(question(id="a"), answer("[1]", citations=[citation(1, "Alpha")], confidence=0.9))
     unsure = record(question(id="b"), answer("[1]", citations=[citation(1, "Beta")], confidence=0.1))
     assert curve([unsure, sure]) == [(0.5, 0.0), (1.0, 0.5)]
+
+
+def answered(confidences: list[float], right: list[bool]) -> list[Record]:
+    return [
+        record(
+            question(id=f"q{number:02}"),
+            answer("[1]", citations=[citation(1, "Alpha" if good else "Beta")], confidence=sure),
+        )
+        for number, (sure, good) in enumerate(zip(confidences, right, strict=True))
+    ]
+
+
+def test_the_change_of_aurc_is_paired_by_question():
+    right = [number % 2 == 0 for number in range(24)]
+    knows = answered([0.9 if good else 0.1 for good in right], right)
+    guesses = answered([0.1 if good else 0.9 for good in right], right)
+    found = paired_aurc(knows, guesses)
+    assert found is not None
+    area = {name: aurc(ordered_losses(run)) for name, run in (("knows", knows), ("guesses", guesses))}
+    assert found.value == pytest.approx(area["guesses"] - area["knows"])
+    assert 0 < found.low <= found.value <= found.high
+    assert found.p < 0.01
+    assert paired_aurc(knows, guesses) == found
+
+
+def test_equal_runs_have_no_change_of_aurc_and_one_answer_has_none():
+    run = answered([0.3, 0.2, 0.9], [True, False, True])
+    found = paired_aurc(run, run)
+    assert found is not None
+    assert (found.value, found.low, found.high, found.p) == (0, 0, 0, 1)
+    assert paired_aurc(run[:1], run) is None
+
+
+def test_the_fifth_decimal_of_a_confidence_changes_no_order():
+    right = [True, False]
+    assert ordered_losses(answered([0.500001, 0.500004], right)) == ordered_losses(answered([0.5, 0.5], right))
 
 
 def test_a_summary_counts_failed_calls_and_leaves_them_out_of_the_means():
