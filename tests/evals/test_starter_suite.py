@@ -1,23 +1,19 @@
 """The suite on the starter library gives the same figures each time, and its gate sees what gets worse."""
 
 import json
-from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from assistant.retrieve import Retriever
-from assistant.types import Decision, Outcome
 from evals import gate, starter
 from evals.commands.starter import check
-from evals.retrieval import STAGES
+from evals.gate_check import Verdict, right, table
+from evals.planted_faults import PLANTS
 from evals.starter import Measured, measure, starter_questions
 
 SOME = starter_questions()[::3]
 """Enough to see what is planted; the whole suite is a part of `make check`."""
-Plant = Callable[[pytest.MonkeyPatch, Any], None]
 
 
 @pytest.fixture(scope="module")
@@ -54,31 +50,22 @@ def test_an_unchanged_run_gives_the_same_figures_and_passes(
     assert check(again) == 0
 
 
-def with_recipe(name: str) -> Plant:
-    def plant(patch: pytest.MonkeyPatch, assistant: Any) -> None:
-        retriever = Retriever(assistant.library, assistant.embedder, recipe=STAGES[name])
-        patch.setattr(assistant, "_parts", replace(assistant._parts, retriever=retriever))
-
-    return plant
-
-
-def no_history(patch: pytest.MonkeyPatch, assistant: Any) -> None:
-    ask = assistant.ask
-    patch.setattr(assistant, "ask", lambda question, *_: ask(question))
-
-
-def no_refusals(patch: pytest.MonkeyPatch, assistant: Any) -> None:
-    patch.setattr("assistant.answer.decide", lambda *_: Decision(Outcome.ANSWERED, 0.5, "never in doubt"))
-
-
-@pytest.mark.parametrize("plant", [with_recipe("words alone"), with_recipe("vectors alone"), no_history, no_refusals])
+@pytest.mark.parametrize("name", PLANTS)
 def test_a_planted_regression_is_caught(
-    starter: Any, baseline: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, plant: Plant,
-    capsys: pytest.CaptureFixture[str],
-):  # fmt: skip
-    plant(monkeypatch, starter)
-    assert check(measure(starter, SOME, tmp_path / "planted")) == 1
+    starter: Any, baseline: Path, tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+):
+    with PLANTS[name](starter) as changed:
+        assert check(measure(changed, SOME, tmp_path / "planted")) == 1
     assert "gate: " in capsys.readouterr().err
+
+
+def test_the_check_of_the_gate_tells_right_verdicts_from_wrong_ones():
+    passed, failed = Verdict("unchanged 1", [], []), Verdict("never refuses", ["refusal_recall was"], [])
+    assert right([passed, failed], 1)
+    assert not right([failed, failed], 1)
+    assert not right([passed, passed], 1)
+    assert "passed both gates: 1 of 1" in table([passed, failed], 1)
+    assert "| never refuses | fails: refusal_recall | passes |" in table([passed, failed], 1)
 
 
 def test_a_fall_within_the_tolerance_passes(first: Measured, baseline: Path):
