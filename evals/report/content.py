@@ -42,6 +42,7 @@ class Content:
     bars: Mapping[str, str]
     ablation: Mapping[str, Any]
     ablation_chart: str
+    quality: Sequence[str] = QUALITY
 
     @property
     def kinds(self) -> list[str]:
@@ -84,7 +85,8 @@ def gather(folder: RunFolder, baseline: RunFolder | None) -> Content:
 
 
 def _bars(by_kind: Mapping[str, Any]) -> dict[str, str]:
-    rows = {name: {kind: found[name] for kind, found in by_kind.items() if name in found} for name in BARS}
+    rows = {name: {f"{kind} ({found[name]['n']})": found[name] for kind, found in by_kind.items() if name in found}
+            for name in BARS}  # fmt: skip
     return {name: charts.draw_bars(found, name) for name, found in rows.items() if found}
 
 

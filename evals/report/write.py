@@ -11,6 +11,9 @@ from evals.run_folder import RunFolder
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+LEAST_CHANCE = 0.001
+"""Smaller ones are shown as smaller than this."""
+
 
 def write_reports(folder: RunFolder, baseline: RunFolder | None = None) -> list[Path]:
     """Write `report.html` and `report.md` into the run's folder; returns both paths."""
@@ -36,5 +39,6 @@ def _environment() -> "Environment":
         loader=loader, autoescape=select_autoescape(["html"]), undefined=StrictUndefined, trim_blocks=True
     )
     found.filters["figure"] = lambda value: f"{value:.3f}"
+    found.filters["chance"] = lambda p: f"{p:.3f}" if p >= LEAST_CHANCE else f"< {LEAST_CHANCE}"
     found.filters["cell"] = lambda text: " ".join(str(text).split()).replace("|", "\\|")
     return found

@@ -9,7 +9,7 @@ import pytest
 from samples import answer, citation, considered, question, quote, record, sentence
 
 from assistant.types import Outcome, Support
-from evals.report import write_reports
+from evals.report import write_reports, write_retrieval_report
 from evals.report.charts import draw_bars, draw_risk
 from evals.run_folder import RunFacts, RunFolder
 from evals.summary import score_all, summarise
@@ -87,6 +87,30 @@ def test_a_run_without_any_answer_still_has_a_report(tmp_path: Path):
     folder.add(record(question(), None))
     folder.keep_scores({})
     assert "failed call" in write_reports(folder)[0].read_text(encoding="utf-8")
+
+
+def test_the_ablation_is_drawn_and_tabled_with_what_each_stage_is_worth(tmp_path: Path):
+    folder = write_run(tmp_path)
+    assert "--ablate" in write_reports(folder)[0].read_text(encoding="utf-8")
+    figure = {"value": 0.8, "low": 0.7, "high": 0.9, "n": 2}
+    without = {"ndcg@10": {**figure, "value": 0.5}, "worth": 0.3, "p": 0.0001}
+    folder.keep_ablation({"whole": {"ndcg@10": figure}, "words alone": without})
+    text = write_reports(folder)[0].read_text(encoding="utf-8")
+    assert "--ablate" not in text
+    assert re.search(r"<td>words alone</td>.*0\.500.*\+0\.300.*&lt; 0\.001", text)
+    assert text.count("<svg") == 1 + write_reports(write_run(tmp_path / "other"))[0].read_text("utf-8").count("<svg")
+
+
+def test_a_measured_collection_has_a_page_of_its_own(tmp_path: Path):
+    figures = {"ndcg@10": 0.5, "recall@10": 0.6, "recall@100": 0.7, "mrr@10": 0.4}
+    found = {"dataset": "<b>beir</b>", "queries": 3, "documents": 9, **figures, "seconds": {"ingest": 1, "search": 2}}
+    without = {"whole": {**figures, "ms": 4.0}, "words alone": {**figures, "ms": 2.0, "worth": 0.1, "p": 0.2}}
+    path = write_retrieval_report(tmp_path / "report.html", {**found, "ablation": without})
+    text = path.read_text(encoding="utf-8")
+    assert "&lt;b&gt;beir&lt;/b&gt;" in text
+    assert "+0.100" in text
+    assert "<svg" in text
+    assert "--ablate" in write_retrieval_report(path, found).read_text(encoding="utf-8")
 
 
 def test_the_same_scores_draw_the_same_bytes():
