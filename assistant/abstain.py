@@ -22,6 +22,7 @@ from assistant.question_type import read_type
 from assistant.small_talk import find_declined
 from assistant.terms import rarity, terms_of
 from assistant.types import Decision, Outcome, Passage, Query
+from assistant.verification.sides import find_correction, find_sides
 
 READ_FOR_ONE = 2
 READ_FOR_SEVERAL = 8
@@ -62,17 +63,22 @@ class Reading:
 def decide(query: Query, passages: Sequence[Passage]) -> Decision:
     """Decide whether `query` can be answered from `passages`, best first.
 
-    `confidence` is the probability that they answer it. A question that asks for two sides is a disagreement as soon as
-    there are two papers to set against each other.
+    `confidence` is the probability that they answer it. It is a disagreement when two of them contradict each other,
+    and for a question that asks for two sides as soon as there are two papers to set against each other.
     """
-    if declined := find_declined(query.text):
+    if declined := (find_declined(query.typed) or find_declined(query.text)):
         return Decision(Outcome.DECLINED, 0.0, declined.reason)
     if not passages:
         return Decision(Outcome.NO_EVIDENCE, 0.0, "no paper of the library matches the question")
     reading = read_passages(query, passages)
     confidence = probability(reading)
+    if correction := find_correction(query, passages):
+        reason = f"a paper speaks against what is taken for granted: {correction.why}"
+        return Decision(Outcome.ANSWERED, max(confidence, THRESHOLD), reason, correction=correction)
     if confidence < THRESHOLD:
         return Decision(Outcome.NO_EVIDENCE, confidence, _why_not(reading), reading.missing)
+    if sides := find_sides(query, passages):
+        return Decision(Outcome.DISAGREEMENT, confidence, "two papers contradict each other", sides=sides)
     conflict = read_type(query.text).conflict and len(passages) > 1
     outcome = Outcome.DISAGREEMENT if conflict else Outcome.ANSWERED
     return Decision(outcome, confidence, "the passages hold what the question asks for", reading.missing)

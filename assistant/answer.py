@@ -155,8 +155,9 @@ class Assistant:
         except LanguageModelError:
             # the rules can condense too; a failing model is reported where the answer needs it
             return read_question(question, history, filters, self.library, today), Usage()
+        typed = read_question(question, history, filters, self.library, today)
         query = read_question(standalone, (), filters, self.library, today)
-        return replace(query, text=question), usage
+        return replace(query, text=typed.text, typed=question, premises=typed.premises), usage
 
     def _compose(
         self, asked: _Asked, evidence: Evidence, decision: Decision, writer: Composer | None, watch: Stopwatch

@@ -158,9 +158,10 @@ class Turn:
 class Query:
     """A question after reading it: what to search for and what must hold.
 
-    `text` is the question as typed, `standalone` the same made independent of the conversation, `parts` the pieces
-    searched one by one (at least one), `phrases` exact quotations, `excluded` what a result must not be about,
-    `named` the ids of papers that the question names, and `set_aside` those it turns away ("not that one").
+    `text` is the question without the courtesy around it, `standalone` the same made independent of the conversation,
+    `parts` the pieces searched one by one (at least one), `phrases` exact quotations, `excluded` what a result must not
+    be about, `named` the ids of papers that the question names, `set_aside` those it turns away ("not that one"),
+    `premises` what the question and the turns before it take for granted, and `typed` the question as typed.
     """
 
     text: str
@@ -171,6 +172,8 @@ class Query:
     excluded: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
     set_aside: tuple[str, ...] = ()
+    premises: tuple[str, ...] = ()
+    typed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,22 +217,46 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
-    """Whether to answer, from reading the passages; `missing` names what of the question was not found."""
-
-    outcome: Outcome
-    confidence: float
-    reason: str
-    missing: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Quote:
     """An exact span of an abstract: `abstract[start:end] == text`."""
 
     text: str
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """What a paper says on a matter on which something else is said too."""
+
+    paper_id: str
+    quote: Quote
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """Something said or taken for granted that a paper of the library contradicts, and in what."""
+
+    said: str
+    against: Stance
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Whether to answer, from reading the passages; `missing` names what of the question was not found.
+
+    `sides` are stances of different papers that contradict each other, `correction` is what the question has wrong,
+    and `unmet` names conditions that no passage speaks of although the question is answered.
+    """
+
+    outcome: Outcome
+    confidence: float
+    reason: str
+    missing: tuple[str, ...] = ()
+    sides: tuple[Stance, ...] = ()
+    correction: Correction | None = None
+    unmet: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

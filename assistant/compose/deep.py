@@ -10,7 +10,7 @@ from assistant.compose.gathering import Gathering, gather_parts
 from assistant.compose.refusal import refusal_text
 from assistant.compose.review import Review
 from assistant.compose.review_lines import read_questions
-from assistant.compose.written import random_fence
+from assistant.compose.written import correcting, random_fence
 from assistant.language_model import LanguageModel, Metered, complete
 from assistant.language_model.prompting import fill, open_prompt, stamp
 from assistant.types import Decision, Draft, Evidence, Mode, Outcome, Passage, Query, Turn
@@ -49,6 +49,8 @@ class DeepComposer:
         parts = self._plan(model, query)
         gathering = gather_parts(query, parts, evidence, self._retrieve)
         review = Review(query, gathering, model, self._judge.over(model) if self._judge else None, self._make_fence)
+        if opening := correcting(gathering.evidence, decision):
+            yield review.write_opening(opening)
         for part in parts:
             yield from review.write_section(part)
         if review.claims:

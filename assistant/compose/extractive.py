@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from assistant.compose.no_answer import explain
-from assistant.compose.selection import select
+from assistant.compose.selection import Selected, put_first, select, select_stances
 from assistant.compose.wording import cite, state
 from assistant.evidence import by_rank
-from assistant.types import Decision, Draft, Evidence, Mode, Outcome, Query, Turn
+from assistant.types import Decision, Draft, Evidence, Mode, Outcome, Passage, Query, Turn
 
 _NO_ANSWER = (Outcome.NO_EVIDENCE, Outcome.DECLINED)
 
@@ -22,7 +22,7 @@ class ExtractiveComposer:
         Each quote is an exact span of its abstract. A disagreement that turns out to rest on one paper is an answer.
         """
         passages = [source.passage for source in by_rank(evidence)]
-        selected = () if decision.outcome in _NO_ANSWER else select(query, passages)
+        selected = () if decision.outcome in _NO_ANSWER else _choose(query, decision, passages)
         if not selected:
             outcome = decision.outcome if decision.outcome in _NO_ANSWER else Outcome.NO_EVIDENCE
             text = explain(query, decision, passages)
@@ -30,8 +30,19 @@ class ExtractiveComposer:
             yield Draft(text, (), (), Mode.EXTRACTIVE, outcome=outcome)
             return
         outcome = decision.outcome if len(selected) > 1 else Outcome.ANSWERED
-        statements = state(selected, outcome)
+        statements = state(selected, outcome, decision.correction)
         yield from (statement.text for statement in statements)
         text = "".join(statement.text for statement in statements)
         claims = tuple(statement.claim for statement in statements)
         yield Draft(text, cite(selected), claims, Mode.EXTRACTIVE, outcome=outcome)
+
+
+def _choose(query: Query, decision: Decision, passages: Sequence[Passage]) -> tuple[Selected, ...]:
+    """What is quoted: what corrects the question first; of sides that contradict each other, these alone."""
+    if decision.correction:
+        return put_first(select_stances([decision.correction.against], passages), select(query, passages))
+    if decision.sides:
+        sides = select_stances(decision.sides, passages)
+        quoted = {one.passage.paper.id for one in sides}
+        return put_first(sides, [one for one in select(query, passages) if one.passage.paper.id in quoted])
+    return select(query, passages)

@@ -14,7 +14,7 @@ MOST_WORDS = 4
 def explain(query: Query, decision: Decision, passages: Sequence[Passage]) -> str:
     """The text of a refusal: no citation, and nothing presented as the answer."""
     if decision.outcome is Outcome.DECLINED:
-        declined = find_declined(query.text)
+        declined = find_declined(query.typed) or find_declined(query.text)
         return declined.reply if declined else f"I cannot answer this: {decision.reason}."
     looked_for = plain(query.text).rstrip(" ?.!")
     text = f"The papers in this library do not answer this. I looked for: “{looked_for}”."

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from assistant.compose.attribution import QuoteAttribution
 from assistant.compose.markers import MarkerResolver
@@ -13,20 +14,38 @@ MOST_CHARACTERS = 20_000
 _WORD = re.compile(r"\s*\S+|\s+")
 
 
-class KeyedReply:
-    """One reply on its way to the reader: refusal noticed, keys resolved, quotations attributed."""
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A sentence of ours before the model's: what is shown of it, what of that is checked, and its source's key."""
 
-    def __init__(self, sources: Sequence[Source]) -> None:
+    lead: str
+    claim: str
+    key: str
+
+
+class KeyedReply:
+    """One reply on its way to the reader: refusal noticed, keys resolved, quotations attributed.
+
+    With an `opening` the reply begins with that, and is the opening alone when the model refuses.
+    """
+
+    def __init__(self, sources: Sequence[Source], opening: Opening | None = None) -> None:
         self.text = ""
         self.cut = False
         self._gate = RefusalGate()
         self._resolver = MarkerResolver(sources)
         self._attribution = QuoteAttribution(sources, self._resolver.number)
+        self._opening = f"{opening.lead}{opening.claim} [{self._resolver.number(opening.key)}]" if opening else ""
 
     @property
     def refused(self) -> bool:
-        """Whether the model said that the sources do not answer the question."""
-        return self._gate.refused
+        """Whether the model said that the sources do not answer the question, and nothing else is to be said."""
+        return self._gate.refused and not self._opening
+
+    @property
+    def written(self) -> str:
+        """The text that the model wrote."""
+        return self.text[len(self._opening) :]
 
     @property
     def order(self) -> list[str]:
@@ -47,6 +66,8 @@ class KeyedReply:
     def finish(self, query: Query, evidence: Evidence) -> str:
         """The rest; the whole text of a refusal."""
         held = self._gate.flush()
+        if self._gate.refused and self._opening:
+            return self._show("")
         if self.refused:
             return self._show(refusal_text(query, evidence))
         rest = self._resolve(held) + self._attribution.feed(self._resolver.flush())
@@ -57,7 +78,8 @@ class KeyedReply:
         return "".join(self._attribution.feed(self._resolver.feed(word)) for word in _WORD.findall(text))
 
     def _show(self, text: str) -> str:
-        text = text if self.text else text.lstrip()
+        if not self.text:
+            text = f"{self._opening}\n\n{text.lstrip()}".strip() if self._opening else text.lstrip()
         self.cut = len(self.text) + len(text) > MOST_CHARACTERS
         self.text += text
         return text

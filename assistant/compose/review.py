@@ -6,7 +6,7 @@ from dataclasses import replace
 from assistant.compose.claims import cite, read_claims
 from assistant.compose.gathering import Gathering
 from assistant.compose.refusal import quiet
-from assistant.compose.reply import KeyedReply
+from assistant.compose.reply import KeyedReply, Opening
 from assistant.compose.review_lines import Cell, comparable, read_cells, read_corrections, read_questions
 from assistant.compose.written import offer
 from assistant.errors import LanguageModelError
@@ -52,6 +52,12 @@ class Review:
     def refuse(self, text: str) -> str:
         """Say `text` instead of a review."""
         return self._show(text)
+
+    def write_opening(self, opening: Opening) -> str:
+        """A sentence of ours before the first section."""
+        number = self._number(opening.key)
+        self.claims.append(Claim(opening.claim, (number,)))
+        return self._show(f"{opening.lead}{opening.claim} [{number}]")
 
     def write_section(self, part: str) -> Iterator[str]:
         """The section of a part: drafted, checked, repaired; nothing when nothing of it holds."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from assistant.compose.relevance import relevance
 from assistant.question_type import QuestionType, read_type
-from assistant.types import Passage, Query, ScoredSentence
+from assistant.types import Passage, Query, ScoredSentence, Stance
 
 MOST_QUOTES = 6
 MOST_FOR_AMOUNT = 4
@@ -45,6 +45,37 @@ def select(query: Query, passages: Sequence[Passage]) -> tuple[Selected, ...]:
     scores = relevance(query, readable)[: len(chosen)]
     counts = share_quotes(scores, kind)
     return tuple(_quote(passage, row, count) for passage, row, count in zip(chosen, scores, counts, strict=True))
+
+
+def select_stances(stances: Sequence[Stance], passages: Sequence[Passage]) -> tuple[Selected, ...]:
+    """The papers of `stances`, each with the sentences that its stance stands in."""
+    by_id = {passage.paper.id: passage for passage in passages}
+    return tuple(_stating(stance, by_id[stance.paper_id]) for stance in stances if stance.paper_id in by_id)
+
+
+def _stating(stance: Stance, passage: Passage) -> Selected:
+    quote = stance.quote
+    stated = [s for s in passage.sentences if s.start < quote.end and quote.start < s.end]
+    kept = stated or [ScoredSentence(quote.start, quote.end, quote.text, 0.0)]
+    return Selected(passage, tuple(kept), kept[0])
+
+
+def put_first(first: Sequence[Selected], others: Sequence[Selected]) -> tuple[Selected, ...]:
+    """`first`, each joined with what else is quoted of its paper, then the others, within `MOST_QUOTES` sentences."""
+    rest = {one.passage.paper.id: one for one in others}
+    joined = [_joined(one, rest.pop(one.passage.paper.id, None)) for one in first]
+    room = MOST_QUOTES - sum(len(one.sentences) for one in joined)
+    for one in rest.values():
+        if len(one.sentences) <= room:
+            joined.append(one)
+            room -= len(one.sentences)
+    return tuple(joined)
+
+
+def _joined(one: Selected, more: Selected | None) -> Selected:
+    further = [s for s in more.sentences if s.start not in {own.start for own in one.sentences}] if more else []
+    kept = sorted([*one.sentences, *further[: MOST_QUOTES // 2 - 1]], key=lambda sentence: sentence.start)
+    return replace(one, sentences=tuple(kept))
 
 
 def read_again(query: Query, passages: Sequence[Passage]) -> list[Passage]:

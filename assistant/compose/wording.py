@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.compose.selection import Selected
-from assistant.types import Citation, Claim, Outcome, Quote, ScoredSentence
+from assistant.types import Citation, Claim, Correction, Outcome, Quote, ScoredSentence
 
 _LINE_BREAK = re.compile(r"\s*[\r\n\v\f\x85\u2028\u2029]+\s*")
 _MARKER = re.compile(r"\[(\d+)\]")
@@ -27,15 +27,26 @@ class Statement:
         self.text = f"{opening}{self.claim.text} [{number}]"
 
 
-def state(selected: Sequence[Selected], outcome: Outcome) -> list[Statement]:
-    """The statements of an answer, paper by paper: the most telling sentence first, then the others as they stand."""
+def state(selected: Sequence[Selected], outcome: Outcome, correction: Correction | None = None) -> list[Statement]:
+    """The statements of an answer, paper by paper: the most telling sentence first, then the others as they stand.
+
+    A correction opens the answer; it is about the first paper.
+    """
     statements: list[Statement] = []
     for number, one in enumerate(selected, 1):
         side = _SIDES[min(number, 2) - 1] if outcome is Outcome.DISAGREEMENT else ""
         for position, sentence in enumerate(_telling_first(one)):
             lead = f"{side}{attribution(one, sentence)}" if position == 0 else ""
-            statements.append(Statement(_opening(len(selected), number, position), lead, sentence, number))
+            opening = _opening(len(selected), number, position)
+            if correction and not statements:
+                opening += correct(correction)
+            statements.append(Statement(opening, lead, sentence, number))
     return statements
+
+
+def correct(correction: Correction) -> str:
+    """How an answer begins that has to contradict."""
+    return f"The library says otherwise than “{plain(correction.said)}”: "
 
 
 def attribution(selected: Selected, sentence: ScoredSentence) -> str:

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 
 from assistant.compose.claims import cite, read_claims
 from assistant.compose.markup import disarm
-from assistant.compose.reply import KeyedReply
+from assistant.compose.refusal import quiet
+from assistant.compose.reply import KeyedReply, Opening
+from assistant.compose.wording import correct, plain
 from assistant.evidence import render
 from assistant.language_model import LanguageModel, Message
 from assistant.language_model.prompting import fill, open_prompt, stamp
-from assistant.types import Decision, Draft, Evidence, Mode, Outcome, Query, Turn, Usage
+from assistant.types import Claim, Decision, Draft, Evidence, Mode, Outcome, Query, Turn, Usage
 from assistant.verification.matching import quotations
 
 PROMPT = "written"
@@ -18,6 +20,7 @@ RECALLED_TURNS = 4
 LONGEST_TURN = 600
 """Characters of an earlier turn that the model is shown."""
 DISAGREEMENT_HINT = "The sources seem to disagree on this: give each side with its key."
+CORRECTION_HINT = "“{}” is wrong by {}, and the reader is told so first: answer the rest without assuming it.\n"
 _TITLE_LIKE = re.compile(r"(?:[A-Z][\w-]*|[a-z]{1,4}|\d+)(?:[\s:,-]+(?:[A-Z][\w-]*|[a-z]{1,4}|\d+|[?!]))*[.?!]?")
 
 
@@ -42,7 +45,8 @@ class WrittenComposer:
         Raises:
             LanguageModelError: when the model gives no whole reply.
         """
-        reply = KeyedReply(evidence.sources)
+        opening = correcting(evidence, decision)
+        reply = KeyedReply(evidence.sources, opening)
         usage = Usage()
         for piece in self._model.stream(self._messages(query, evidence, decision, history)):
             if isinstance(piece, Usage):
@@ -51,7 +55,7 @@ class WrittenComposer:
                 yield shown
         if rest := reply.finish(query, evidence):
             yield rest
-        yield self._draft(reply, evidence, decision, usage)
+        yield self._draft(reply, evidence, decision, usage, opening)
 
     def _messages(
         self, query: Query, evidence: Evidence, decision: Decision, history: Sequence[Turn]
@@ -62,11 +66,15 @@ class WrittenComposer:
             sources=offer(evidence),
             conversation=recall(history),
             question=query.standalone,
-            hint=f"{DISAGREEMENT_HINT}\n" if decision.outcome is Outcome.DISAGREEMENT else "",
+            hint=_hint(evidence, decision),
         )
 
-    def _draft(self, reply: KeyedReply, evidence: Evidence, decision: Decision, usage: Usage) -> Draft:
-        claims = () if reply.refused else read_claims(reply.text)
+    def _draft(
+        self, reply: KeyedReply, evidence: Evidence, decision: Decision, usage: Usage, opening: Opening | None
+    ) -> Draft:
+        claims = () if reply.refused else read_claims(reply.written)
+        if opening:
+            claims = (Claim(opening.claim, (1,)), *claims)
         citations = cite(reply.order, evidence.sources, claims)
         return Draft(
             text=reply.text,
@@ -85,6 +93,30 @@ class WrittenComposer:
 def offer(evidence: Evidence) -> str:
     """The sources as the model is shown them: text alone, without anything that could pass for part of the prompt."""
     return "\n".join(disarm(render(source))[0] for source in evidence.sources)
+
+
+def correcting(evidence: Evidence, decision: Decision) -> Opening | None:
+    """How an answer begins that has to contradict: with the sentence that does, whatever the model writes."""
+    if not (correction := decision.correction):
+        return None
+    for source in evidence.sources:
+        paper = source.passage.paper
+        if paper.id == correction.against.paper_id:
+            return Opening(
+                correct(correction), f"*{quiet(paper.title)}*: “{plain(correction.against.quote.text)}”", source.key
+            )
+    return None
+
+
+def _hint(evidence: Evidence, decision: Decision) -> str:
+    """What reading the sources has found beforehand: which contradict each other, and what the question has wrong."""
+    keys = {source.passage.paper.id: source.key for source in evidence.sources}
+    if (correction := decision.correction) and correction.against.paper_id in keys:
+        return CORRECTION_HINT.format(disarm(correction.said)[0], keys[correction.against.paper_id])
+    if decision.outcome is not Outcome.DISAGREEMENT:
+        return ""
+    sides = [keys[side.paper_id] for side in decision.sides if side.paper_id in keys]
+    return f"{DISAGREEMENT_HINT} ({' against '.join(sides)})\n" if sides else f"{DISAGREEMENT_HINT}\n"
 
 
 def recall(history: Sequence[Turn]) -> str:
@@ -106,7 +138,7 @@ def _notice(reply: KeyedReply, evidence: Evidence, usage: Usage) -> str | None:
         notes.append("The model's reply was cut at its length limit.")
     if reply.unknown:
         notes.append(f"{reply.unknown} citation(s) of sources that were not offered were removed.")
-    if strange := unknown_titles(reply.text, evidence):
+    if strange := unknown_titles(reply.written, evidence):
         notes.append("Not the title of a source: " + "; ".join(f"“{title}”" for title in strange) + ".")
     if not (reply.order or reply.refused):
         notes.append("The model cited no source.")

@@ -8,6 +8,7 @@ from datetime import date
 from assistant.library import Library
 from assistant.retrieve.conversation import stand_alone
 from assistant.retrieve.dates import read_dates
+from assistant.retrieve.framing import read_premises, unframed
 from assistant.retrieve.stop_words import STOP_WORDS
 from assistant.types import Filters, Query, Turn
 
@@ -43,6 +44,7 @@ def read_question(question: str, history: Sequence[Turn], filters: Filters, libr
     Filters that the question itself names (dates, authors) are added only when they leave papers to be found, and only
     where `filters` does not say otherwise.
     """
+    typed, question = question, unframed(question)
     resolved = stand_alone(question, history, library.find_titles)
     text, filters = _read_dates(resolved.text, filters, library, today)
     filters = _read_authors(text, filters, library)
@@ -56,6 +58,8 @@ def read_question(question: str, history: Sequence[Turn], filters: Filters, libr
         excluded=read_exclusions(question),
         named=tuple(key for key in named if key not in resolved.set_aside),
         set_aside=resolved.set_aside,
+        premises=read_premises(question, history),
+        typed=typed,
     )
 
 

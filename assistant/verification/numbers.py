@@ -203,9 +203,9 @@ def apart(text: str, source: str) -> tuple[Quantity, ...]:
     given = quantities(source)
     found = []
     for wanted in claimed(text):
-        beside = _beside(text, wanted)
+        near = beside(text, wanted)
         agreeing = [quantity for quantity in given if agrees(wanted, quantity)]
-        strange = beside and not any(_share(beside, _beside(source, quantity)) for quantity in agreeing)
+        strange = bool(near) and not any(alike(near, beside(source, quantity)) for quantity in agreeing)
         too_often = len(agreeing) < sum(agrees(wanted, other) for other in claimed(text))
         if strange or too_often or _counts_another(text, wanted, source, agreeing):
             found.append(wanted)
@@ -215,24 +215,25 @@ def apart(text: str, source: str) -> tuple[Quantity, ...]:
 def _counts_another(text: str, wanted: Quantity, source: str, agreeing: Sequence[Quantity]) -> bool:
     """Whether the source counts with another number what the claim counts with this one."""
     counted = _after(text, wanted)
-    if wanted.unit or any(_share(counted, _after(source, quantity)) for quantity in agreeing):
+    if wanted.unit or any(alike(counted, _after(source, quantity)) for quantity in agreeing):
         return False
     others = (quantity for quantity in quantities(source) if quantity not in agreeing and not quantity.unit)
-    return any(_share(counted, _after(source, quantity)) for quantity in others)
+    return any(alike(counted, _after(source, quantity)) for quantity in others)
 
 
 def _after(text: str, quantity: Quantity) -> frozenset[str]:
     return frozenset(content_stems(text[quantity.end :])[:COUNTED])
 
 
-def _beside(text: str, quantity: Quantity) -> frozenset[str]:
+def beside(text: str, quantity: Quantity) -> frozenset[str]:
     """The stems of the content words nearest to a quantity, on both sides."""
     before = content_stems(text[: quantity.start])[-NEAR:]
     return frozenset([*before, *content_stems(text[quantity.end :])[:NEAR]])
 
 
-def _share(one: frozenset[str], other: frozenset[str]) -> bool:
-    return any(synonyms(root) & other for root in one)
+def alike(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
+    """The stems of one set that the other has too, or a synonym of them."""
+    return frozenset(root for root in one if synonyms(root) & other)
 
 
 def missing(claim: Iterable[Quantity], source: Sequence[Quantity]) -> tuple[Quantity, ...]:

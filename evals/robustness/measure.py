@@ -47,6 +47,8 @@ class Probed:
                 return None if self.before.refused else self.after.refused or has_caveat(self.after)
             case Expected.FOLLOWED:
                 return follows(self.probe.change, self.before, self.after)
+            case Expected.DISPUTED:
+                return None if self.before.refused else disputes(self.probe, self.after)
             case Expected.CORRECTED:
                 return None if self.before.refused else corrects(self.after)
         return (
@@ -73,6 +75,13 @@ def decided(record: Record, what: str) -> Any:
 def corrects(record: Record) -> bool:
     """Whether the answer says that the question takes something wrong for granted."""
     return bool(decided(record, "correction"))
+
+
+def disputes(probe: Probe, record: Record) -> bool:
+    """Whether the answer sets the added paper against another."""
+    sides = decided(record, "sides") or []
+    rivals = {side["paper_id"] for side in sides}
+    return outcome(record) is Outcome.DISAGREEMENT and probe.rival is not None and probe.rival.id in rivals
 
 
 def has_caveat(record: Record) -> bool:
@@ -126,8 +135,10 @@ def _ask(
     if not wanted:
         return
     with _library(assistant, shelf, wanted) as asked:
+        rivals = {probe.rival.title for probe in wanted if probe.rival}
         for probe in wanted:
-            record = ask_one(asked, probe.question)
+            others = tuple(sorted(rivals - {probe.rival.title})) if probe.rival else probe.question.without
+            record = ask_one(asked, probe.question.model_copy(update={"without": others}))
             if on_done:
                 on_done(record)
             yield probe, record
@@ -140,7 +151,8 @@ def _library(assistant: "Assistant", shelf: Shelf, probes: Sequence[Probe]) -> "
         return
     papers = assistant.library.papers()
     changed = changed_papers(probes, papers) if shelf is Shelf.CHANGED else []
-    fresh = irrelevant_papers() if shelf is Shelf.IRRELEVANT else changed
+    rivals = [probe.rival for probe in probes if probe.rival]
+    fresh = irrelevant_papers() if shelf is Shelf.IRRELEVANT else changed + rivals
     kept = [paper for paper in papers if paper.id not in {other.id for other in changed}]
     if shelf is Shelf.SHUFFLED:
         Random(SEED).shuffle(kept)

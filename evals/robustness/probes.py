@@ -10,7 +10,7 @@ from importlib.resources import files
 
 from assistant.types import Paper
 from evals.datasets import Question
-from evals.planted import plant
+from evals.planted import Planted, plant
 from evals.records import title_key
 from evals.robustness.rewording import REWORDINGS
 
@@ -22,15 +22,17 @@ class Shelf(StrEnum):
     SHUFFLED = "shuffled"
     IRRELEVANT = "irrelevant"
     CHANGED = "changed"
+    DISPUTED = "disputed"
 
 
 class Expected(StrEnum):
-    """What must come of a probe: the same answer, no answer, the changed fact, or a correction of the question."""
+    """What must come of a probe: the same answer, none, the changed fact, a correction, or both sides."""
 
     SAME = "same"
     REFUSED = "refused"
     FOLLOWED = "followed"
     CORRECTED = "corrected"
+    DISPUTED = "disputed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +46,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """`question` as it is asked; its id is still that of the question it was made from."""
+    """`question` as it is asked; its id is still that of the question it was made from. `rival` says the opposite."""
 
     kind: str
     question: Question
     expected: Expected
     shelf: Shelf = Shelf.OWN
     change: Change | None = None
+    rival: Paper | None = None
 
 
 _CONDITIONS = (
@@ -91,6 +94,12 @@ def _probes(
         yield from _with_facts(question, by_title, chance)
 
 
+def _rival(question: Question, error: Planted) -> Paper:
+    """A paper that says the opposite of a sentence of another."""
+    abstract = f"The study repeats earlier work with other data. {error.text} The data are public."
+    return Paper(f"rival:{question.id}", f"A Second Look at {error.paper.title}", abstract)
+
+
 def _asked(kind: str, question: Question, text: str, expected: Expected) -> Probe:
     return Probe(kind, question.model_copy(update={"question": text}), expected)
 
@@ -108,6 +117,8 @@ def _with_facts(question: Question, by_title: Mapping[str, Paper], chance: rando
         for error in [error for error in short if error.kind == kind][:1]:
             asked = add_premise(question.question, error.text, chance)
             yield _asked(f"false_premise_{kind}", question, asked, Expected.CORRECTED)
+    for error in [error for error in planted if error.kind in ("direction", "negation")][:1]:
+        yield Probe("rival_added", question, Expected.DISPUTED, Shelf.DISPUTED, rival=_rival(question, error))
     for sentence, _ in [pair for pair in known if len(pair[0]) <= LONGEST_PREMISE][:1]:
         yield _asked("true_premise", question, add_premise(question.question, sentence, chance), Expected.SAME)
 

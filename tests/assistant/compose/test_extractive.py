@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from assistant.abstain import decide
 from assistant.compose.extractive import ExtractiveComposer
 from assistant.evidence import gather
-from assistant.types import Decision, Draft, Outcome, Support
+from assistant.types import Correction, Decision, Draft, Outcome, Quote, Stance, Support
 from assistant.verify import verify
 from tests.assistant.passages import DROPOUT, SHARPNESS, passage, question
 
 
-def compose(asked, passages, outcome=Outcome.ANSWERED, missing=()):
-    decision = Decision(outcome, 0.9, "", missing)
+def compose(asked, passages, outcome=Outcome.ANSWERED, missing=(), *, decision=None):
+    decision = decision or Decision(outcome, 0.9, "", missing)
     *pieces, draft = ExtractiveComposer().compose(asked, gather(passages, 100_000), decision)
     assert isinstance(draft, Draft)
     assert "".join(pieces) == draft.text
@@ -114,3 +114,33 @@ def test_the_contract_holds_for_any_text(papers, asked):
         assert all(citation.paper.abstract[q.start : q.end] == q.text for q in citation.quotes)
     if draft.outcome in (Outcome.NO_EVIDENCE, Outcome.DECLINED):
         assert not draft.citations
+
+
+def test_a_correction_opens_the_answer_with_the_sentence_that_contradicts():
+    quote = DROPOUT.sentences[1]
+    against = Stance(DROPOUT.paper.id, Quote(quote.text, quote.start, quote.end))
+    decision = Decision(
+        Outcome.ANSWERED, 0.9, "", correction=Correction("early dropout raises underfitting", against, "the opposite")
+    )
+    draft = compose(question("Why does early dropout raise underfitting?"), [SHARPNESS, DROPOUT], decision=decision)
+    assert draft.text.startswith(
+        "The library says otherwise than “early dropout raises underfitting”: *Dropout Reduces"
+    )
+    assert draft.citations[0].paper == DROPOUT.paper
+    assert quote.text in draft.claims[0].text
+    assert {check.support for check in verify(draft)} == {Support.SUPPORTED}
+
+
+def test_sides_that_contradict_each_other_stand_alone_and_each_with_its_quote():
+    sides = tuple(
+        Stance(one.paper.id, Quote(one.sentences[1].text, one.sentences[1].start, one.sentences[1].end))
+        for one in (DROPOUT, SHARPNESS)
+    )
+    decision = Decision(Outcome.DISAGREEMENT, 0.9, "", sides=sides)
+    third = passage("Tea", "Tea is hot. It is drunk in the morning.", 6.0)
+    draft = compose(question("Does early dropout help?"), [third, SHARPNESS, DROPOUT], decision=decision)
+    assert draft.outcome is Outcome.DISAGREEMENT
+    assert [citation.paper for citation in draft.citations] == [DROPOUT.paper, SHARPNESS.paper]
+    assert all(side.quote in citation.quotes for side, citation in zip(sides, draft.citations, strict=True))
+    assert "On one side" in draft.text
+    assert "On the other side" in draft.text

@@ -8,7 +8,8 @@ from assistant.compose.condense import ModelCondenser
 from assistant.compose.written import WrittenComposer
 from assistant.errors import LanguageModelError
 from assistant.language_model import Endpoint, OpenAIModel
-from assistant.types import Decision, Draft, Mode, Outcome, Turn
+from assistant.types import Correction, Decision, Draft, Mode, Outcome, Quote, Stance, Support, Turn
+from assistant.verify import verify
 from tests.assistant.papers import ANSWER, ATTENTION, BERT, SGD, evidence_of, query_of
 from tests.scripted_endpoint import Reply, ScriptedEndpoint
 
@@ -179,3 +180,41 @@ def test_a_follow_up_is_made_to_stand_alone(reply, question):
         assert condenser.condense("And BERT?", history)[0] == question
         assert condenser.condense("And BERT?", ())[0] == "And BERT?"
     assert "Attention alone." in endpoint.chats[0].user
+
+
+SOLELY = "based solely on attention mechanisms"
+START = ATTENTION.abstract.index(SOLELY)
+RECURRENT = "the Transformer is based on recurrence"
+WRONG = Decision(
+    Outcome.ANSWERED,
+    0.9,
+    "",
+    correction=Correction(
+        RECURRENT,
+        Stance("p1", Quote(SOLELY, START, START + len(SOLELY))),
+        "the opposite",
+    ),
+)
+
+
+def test_a_correction_comes_first_whatever_the_model_writes():
+    _, draft, request = write("It uses attention alone [P1]. BERT came later [P2].", decision=WRONG)
+    assert draft.text.startswith(f"The library says otherwise than “{RECURRENT}”: *")
+    assert "“based solely on attention mechanisms” [1]" in draft.text
+    assert draft.text.endswith("It uses attention alone [1]. BERT came later [2].")
+    assert {check.support for check in verify(draft)[:1]} == {Support.SUPPORTED}
+    assert f"“{RECURRENT}” is wrong by P1" in request.user
+
+
+def test_a_correction_stands_alone_when_the_model_refuses():
+    _, draft, _ = write("NOT IN THE SOURCES", decision=WRONG)
+    assert draft.outcome is Outcome.ANSWERED
+    assert draft.text.endswith("“based solely on attention mechanisms” [1]")
+    assert len(draft.claims) == 1
+
+
+def test_the_sides_that_were_found_are_named_to_the_model():
+    sides = tuple(Stance(paper_id, Quote("", 0, 0)) for paper_id in ("p2", "p1"))
+    _, draft, request = write("One [P1]. Other [P2].", decision=Decision(Outcome.DISAGREEMENT, 0.9, "", sides=sides))
+    assert "(P2 against P1)" in request.user
+    assert draft.outcome is Outcome.DISAGREEMENT
