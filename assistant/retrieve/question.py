@@ -9,6 +9,7 @@ from assistant.library import Library
 from assistant.retrieve.conversation import stand_alone
 from assistant.retrieve.dates import read_dates
 from assistant.retrieve.framing import read_premises, unframed
+from assistant.retrieve.spelling import mend
 from assistant.retrieve.stop_words import STOP_WORDS
 from assistant.types import Filters, Query, Turn
 
@@ -44,7 +45,7 @@ def read_question(question: str, history: Sequence[Turn], filters: Filters, libr
     Filters that the question itself names (dates, authors) are added only when they leave papers to be found, and only
     where `filters` does not say otherwise.
     """
-    typed, question = question, unframed(question)
+    typed, question = question, mend(unframed(question), library)
     resolved = stand_alone(question, history, library.find_titles)
     text, filters = _read_dates(resolved.text, filters, library, today)
     filters = _read_authors(text, filters, library)
