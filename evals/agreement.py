@@ -1,7 +1,7 @@
 """How far measures without a model agree with people: RAGChecker's pairs of answers (Ru et al. 2024).
 
 Two people preferred one of two answers, from -2 to 2, for correctness, completeness and overall. A measure agrees as
-far as the difference of its values correlates (Pearson) with the mean of the labels.
+far as the difference of its values correlates (Pearson) with the mean of the labels; intervals draw pairs of answers.
 """
 
 import json
@@ -11,12 +11,14 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from assistant.errors import UsageError
 from assistant.sentences import split_sentences
 from assistant.verification.text import words
 from evals.scorers.faithfulness import MARKER
-from evals.scorers.points import point_shares
-from evals.statistics import correlation
+from evals.scorers.points import point_f1, point_shares
+from evals.statistics import Floats, correlation, drawn, percentiles
 
 LABELS = ("correctness_label", "completeness_label", "overall_label")
 Row = Mapping[str, Any]
@@ -24,9 +26,18 @@ Row = Mapping[str, Any]
 
 def point_coverage(reference: str, answer: str) -> float:
     """The product's measure, with the sentences of the reference as points."""
-    plain = MARKER.sub("", reference)
-    shares = point_shares([plain[span.start : span.end] for span in split_sentences(plain)], answer)
+    shares = point_shares(_points(reference), answer)
     return sum(shares) / len(shares) if shares else 0.0
+
+
+def answer_f1(reference: str, answer: str) -> float:
+    """The product's `point_f1`, with the sentences of the reference as points."""
+    return point_f1(_points(reference), MARKER.sub("", answer))
+
+
+def _points(reference: str) -> list[str]:
+    plain = MARKER.sub("", reference)
+    return [plain[span.start : span.end] for span in split_sentences(plain)]
 
 
 def token_f1(reference: str, answer: str) -> float:
@@ -43,13 +54,14 @@ def length(reference: str, answer: str) -> float:
 
 MEASURES: Mapping[str, Callable[[str, str], float]] = {
     "point_coverage": point_coverage,
+    "point_f1": answer_f1,
     "token_f1": token_f1,
     "length": length,
 }
 
 
 def measure_agreement(path: Path) -> dict[str, Any]:
-    """Pearson's r of each measure with each label, over the pairs of a file.
+    """Pearson's r of each measure with each label over the pairs of a file, and how far it is ahead of token F1.
 
     Raises:
         UsageError: when the file is not in the layout.
@@ -57,10 +69,15 @@ def measure_agreement(path: Path) -> dict[str, Any]:
     try:
         rows = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
         pairs = _grouped(rows)
-        found = {name: _correlations(pairs, measure) for name, measure in MEASURES.items()}
+        changes = {name: np.array([_change(pair[0], measure) for pair in pairs]) for name, measure in MEASURES.items()}
+        labels = {label.removesuffix("_label"): _means(pairs, label) for label in LABELS}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UsageError(f"{path} holds no labelled pairs of answers ({error}); see evals/agreement.py") from None
-    return {"pairs": len(pairs), "judgements": len(rows), "pearson": found}
+    found = {
+        name: {label: _figure(change, people) for label, people in labels.items()} for name, change in changes.items()
+    }
+    ahead = {name: _ahead(change, changes["token_f1"], labels["overall"]) for name, change in changes.items()}
+    return {"pairs": len(pairs), "judgements": len(rows), "pearson": found, "ahead_of_token_f1_overall": ahead}
 
 
 def _grouped(rows: Sequence[Row]) -> list[list[Row]]:
@@ -71,10 +88,24 @@ def _grouped(rows: Sequence[Row]) -> list[list[Row]]:
     return list(groups.values())
 
 
-def _correlations(pairs: Sequence[Sequence[Row]], measure: Callable[[str, str], float]) -> dict[str, float]:
-    changes = [_change(pair[0], measure) for pair in pairs]
-    means = {label: [sum(float(row[label]) for row in pair) / len(pair) for pair in pairs] for label in LABELS}
-    return {label.removesuffix("_label"): round(correlation(changes, means[label]), 3) for label in LABELS}
+def _means(pairs: Sequence[Sequence[Row]], label: str) -> Floats:
+    return np.array([sum(float(row[label]) for row in pair) / len(pair) for pair in pairs])
+
+
+def _figure(changes: Floats, people: Floats) -> dict[str, float]:
+    return _shown(correlation(changes, people), [correlation(changes[at], people[at]) for at in drawn(len(people))])
+
+
+def _ahead(changes: Floats, others: Floats, people: Floats) -> dict[str, float]:
+    def gain(at: Any) -> float:
+        return correlation(changes[at], people[at]) - correlation(others[at], people[at])
+
+    return _shown(gain(slice(None)), [gain(at) for at in drawn(len(people))])
+
+
+def _shown(value: float, resampled: Sequence[float]) -> dict[str, float]:
+    low, high = percentiles(np.array([each for each in resampled if not math.isnan(each)]))
+    return {"value": round(value, 3), "low": round(low, 3), "high": round(high, 3)}
 
 
 def _change(row: Row, measure: Callable[[str, str], float]) -> float:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from evals.records import Record, title_key
-from evals.statistics import NOISE, PERMUTATIONS, RESAMPLES, SEED, Difference, Floats, percentiles
+from evals.statistics import NOISE, PERMUTATIONS, SEED, Difference, Floats, drawn, percentiles
 
 DECIMALS = 3
 """Of a confidence, as far as the order of questions goes."""
@@ -71,8 +71,7 @@ def paired_aurc(before: Iterable[Record], after: Iterable[Record]) -> Difference
     if len(shared) < 2:
         return None
     table = np.array([[first[key], second[key]] for key in shared]).transpose(1, 2, 0)
-    drawn = np.sort(np.random.default_rng(SEED).integers(0, len(shared), (RESAMPLES, len(shared))), axis=-1)
-    low, high = percentiles(_change(table[:, :, drawn]))
+    low, high = percentiles(_change(table[:, :, np.sort(drawn(len(shared)), axis=-1)]))
     return Difference(float(_change(table)), low, high, _swap_p(table), len(shared))
 
 

@@ -49,13 +49,13 @@ def mean_interval(values: Sequence[float]) -> Interval:
 
 def interval(values: Floats, statistic: Callable[[Floats], Floats]) -> Interval:
     """A statistic along the last axis, and its bootstrap interval over the values."""
-    low, high = percentiles(statistic(_resamples(values)))
+    low, high = percentiles(statistic(values[drawn(len(values))]))
     return Interval(float(statistic(values)), low, high, len(values))
 
 
-def _resamples(values: Floats) -> Floats:
-    rows = np.random.default_rng(SEED).integers(0, len(values), (RESAMPLES, len(values)))
-    return values[rows]
+def drawn(count: int) -> NDArray[np.int64]:
+    """The positions that each of `RESAMPLES` bootstrap samples of `count` values has."""
+    return np.random.default_rng(SEED).integers(0, count, (RESAMPLES, count))
 
 
 def percentiles(values: Floats) -> tuple[float, float]:
@@ -90,6 +90,8 @@ def flips(before: Mapping[str, float], after: Mapping[str, float], by: float = 0
     return better, worse
 
 
-def correlation(first: Sequence[float], second: Sequence[float]) -> float:
-    """Pearson's r."""
+def correlation(first: Sequence[float] | Floats, second: Sequence[float] | Floats) -> float:
+    """Pearson's r; not a number where one side does not vary."""
+    if np.ptp(first) == 0 or np.ptp(second) == 0:
+        return float("nan")
     return float(np.corrcoef(first, second)[0, 1])

@@ -25,7 +25,7 @@ LOWER_IS_BETTER = frozenset(
     {"invented_citations", "aurc", "words", "seconds", "prompt_tokens", "completion_tokens", "cost_usd"}
 )
 METRICS = (
-    *("citation_precision", "citation_recall", "evidence_precision", "evidence_recall", "point_coverage"),
+    *("citation_precision", "citation_recall", "evidence_precision", "evidence_recall", "point_coverage", "point_f1"),
     *("invented_citations", "quote_exactness", "numbers_supported", "sentences_supported"),
     *("refusal_precision", "refusal_recall", "disagreement_precision", "disagreement_recall", "aurc"),
     *("ndcg@10", "recall@5", "recall@10", "mrr@10"),

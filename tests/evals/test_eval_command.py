@@ -92,9 +92,12 @@ def test_point_coverage_agrees_with_people_at_least_as_far_as_token_f1_does():
     path = SHARED / "data" / "ragchecker-human" / "pairs.jsonl"
     if not path.exists():
         pytest.skip(f"the labelled pairs are not at {path}")
-    found = measure_agreement(path)["pearson"]
-    assert found["point_coverage"]["completeness"] > found["token_f1"]["completeness"] > found["length"]["completeness"]
-    assert found["point_coverage"]["overall"] > found["token_f1"]["overall"]
+    found = measure_agreement(path)
+    r = {name: {label: figure["value"] for label, figure in row.items()} for name, row in found["pearson"].items()}
+    assert r["point_coverage"]["completeness"] > r["token_f1"]["completeness"] > r["length"]["completeness"]
+    assert r["point_coverage"]["overall"] > r["token_f1"]["overall"] > r["length"]["overall"]
+    assert r["point_f1"]["overall"] > r["point_coverage"]["overall"]
+    assert found["ahead_of_token_f1_overall"]["point_f1"]["low"] > 0
 
 
 def test_agreement_is_the_correlation_of_differences_with_labels(tmp_path: Path):
@@ -108,4 +111,5 @@ def test_agreement_is_the_correlation_of_differences_with_labels(tmp_path: Path)
     path.write_text("\n".join([row("alpha", "alpha beta", 2), row("alpha beta", "alpha", -2), row("beta", "beta", 0)]))
     found = measure_agreement(path)
     assert (found["pairs"], found["judgements"]) == (3, 3)
-    assert found["pearson"]["point_coverage"]["overall"] == 1.0
+    assert found["pearson"]["point_coverage"]["overall"] == {"value": 1.0, "low": 1.0, "high": 1.0}
+    assert found["ahead_of_token_f1_overall"]["token_f1"] == {"value": 0.0, "low": 0.0, "high": 0.0}

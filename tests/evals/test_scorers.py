@@ -182,3 +182,14 @@ def test_where_nobody_named_the_gold_only_the_points_are_measured():
     found = scores_of(record(asked, answer("It needs labels.", considered=considered("Alpha"))))
     assert found["point_coverage"].value == 1
     assert not found.keys() & {"citation_recall", "ndcg@10", "refusal_recall"}
+
+
+def test_point_f1_punishes_what_is_said_besides():
+    asked = question(answer_points=["gains 4.5 points", "is cheap"])
+    brief = scores_of(record(asked, answer("It gains 4.5 points [1]. It is cheap [1].")))["point_f1"]
+    long = scores_of(record(asked, answer("It gains 4.5 points [1]. It is cheap. Whales sing under big ships.")))[
+        "point_f1"
+    ]
+    assert brief.value == 1.0
+    assert long.value == pytest.approx(2 * 4 / (4 + (4 + 4)))
+    assert scores_of(record(asked, answer("No.", outcome=Outcome.NO_EVIDENCE)))["point_f1"].value == 0
