@@ -10,11 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.asked import (
+    conditions_in,
     holds_name,
     holds_number,
     holds_quantity,
     names_in,
     quantities_in,
+    speaks_of,
     wants_amount,
     wants_authors,
 )
@@ -51,13 +53,14 @@ class Reading:
 
     `score` is the best passage's, up to `STRONGEST`, where there are enough to compare; `nearness` its cosine to the
     question; `coverage` the share of the question's words that stand in it, weighed by rarity; `missing` the parts of
-    the question that no passage holds.
+    the question that no passage holds; `unmet` its conditions of which the leading passages do not speak.
     """
 
     score: float
     nearness: float
     coverage: float
     missing: tuple[str, ...]
+    unmet: tuple[str, ...] = ()
 
 
 def decide(query: Query, passages: Sequence[Passage]) -> Decision:
@@ -78,21 +81,23 @@ def decide(query: Query, passages: Sequence[Passage]) -> Decision:
     if confidence < THRESHOLD:
         return Decision(Outcome.NO_EVIDENCE, confidence, _why_not(reading), reading.missing)
     if sides := find_sides(query, passages):
-        return Decision(Outcome.DISAGREEMENT, confidence, "two papers contradict each other", sides=sides)
+        reason = "two papers contradict each other"
+        return Decision(Outcome.DISAGREEMENT, confidence, reason, sides=sides, unmet=reading.unmet)
     conflict = read_type(query.text).conflict and len(passages) > 1
     outcome = Outcome.DISAGREEMENT if conflict else Outcome.ANSWERED
-    return Decision(outcome, confidence, "the passages hold what the question asks for", reading.missing)
+    reason = "the passages hold what the question asks for"
+    return Decision(outcome, confidence, reason, reading.missing, unmet=reading.unmet)
 
 
 def read_passages(query: Query, passages: Sequence[Passage]) -> Reading:
     """Look the question and its parts up in `passages`, best first and at least one."""
     best = passages[0]
     nearness, coverage = best.signals.get("dense", 0.0), _coverage(query.text, passages[:COMPARED])
-    missing = find_missing(query, passages)
+    missing, unmet = find_missing(query, passages), _unmet(query, passages)
     if best.paper.id in query.named:
-        return Reading(STRONGEST, max(nearness, NAMED_NEARNESS), max(coverage, NAMED_COVERAGE), missing)
+        return Reading(STRONGEST, max(nearness, NAMED_NEARNESS), max(coverage, NAMED_COVERAGE), missing, unmet)
     score = best.score if len(passages) >= COMPARED else UNTOLD
-    return Reading(min(score, STRONGEST), nearness, coverage, missing)
+    return Reading(min(score, STRONGEST), nearness, coverage, missing, unmet)
 
 
 def probability(reading: Reading) -> float:
@@ -113,7 +118,24 @@ def _coverage(question: str, passages: Sequence[Passage]) -> float:
 
 
 def find_missing(query: Query, passages: Sequence[Passage]) -> tuple[str, ...]:
-    """Parts of the question that no single passage holds: names, quantities, a number, authors."""
+    """Parts of the question that no single passage holds: names, quantities, a number, authors, and conditions of which
+    not even one of many passages speaks."""
+    foreign = _not_spoken_of(query, passages[:COMPARED]) if len(passages) >= COMPARED else ()
+    return tuple(dict.fromkeys([*_missing_parts(query, passages), *foreign]))
+
+
+def _unmet(query: Query, passages: Sequence[Passage]) -> tuple[str, ...]:
+    several = read_type(query.text).several
+    return _not_spoken_of(query, passages[: READ_FOR_SEVERAL if several else READ_FOR_ONE])
+
+
+def _not_spoken_of(query: Query, passages: Sequence[Passage]) -> tuple[str, ...]:
+    """The conditions of the question of which none of the passages says a word."""
+    texts = " ".join(map(_text, passages))
+    return tuple(condition for condition in conditions_in(query.text) if not speaks_of(texts, condition))
+
+
+def _missing_parts(query: Query, passages: Sequence[Passage]) -> tuple[str, ...]:
     if read_type(query.text).several:
         together = " ".join(map(_text, passages[:READ_FOR_SEVERAL]))
         return tuple(_missing_from(query.text, together, passages[0]))

@@ -49,6 +49,16 @@ _AUTHORS = re.compile(
     r"|corresponding author|email address)\b",
     re.IGNORECASE,
 )
+_CONDITION = re.compile(r"\b(for|in|on)\s+(?!(?:each|every|any|all|some|which|what)\b)", re.IGNORECASE)
+_PHRASE_ENDS = re.compile(
+    r"[?.!,;:]|\b(?:for|in|on|at|with|when|during|among|under|to|of|about|by|from|and|or|that|which|is|are|was|were|do"
+    r"|does|did|what|how|have|has|can|be|as|than|if|without|using)\b",
+    re.IGNORECASE,
+)
+LONGEST_CONDITION = 4
+"""Words; a longer phrase is a clause."""
+FEWEST_AFTER = {"for": 1, "in": 2, "on": 2}
+"""Words with a subject that a condition must have after each preposition: "in place" and "on average" are none."""
 
 
 def names_in(question: str) -> tuple[str, ...]:
@@ -71,6 +81,22 @@ def quantities_in(question: str) -> tuple[str, ...]:
         if second := _QUANTITY.fullmatch(asking.group(2) or ""):
             found.append(second.group())
     return tuple(dict.fromkeys(found))
+
+
+def conditions_in(question: str) -> tuple[str, ...]:
+    """What the question narrows its subject to: "for protein folding", "in medical images", without the preposition."""
+    found = []
+    for match in _CONDITION.finditer(question):
+        phrase = _PHRASE_ENDS.split(question[match.end() :], maxsplit=1)[0].strip()
+        telling = [term for term in terms_of(phrase) if term.isalpha()]
+        if len(telling) >= FEWEST_AFTER[match[1].lower()] and len(phrase.split()) <= LONGEST_CONDITION:
+            found.append(phrase)
+    return tuple(dict.fromkeys(found))
+
+
+def speaks_of(text: str, phrase: str) -> bool:
+    """Whether some word of `phrase` that carries a subject stands in `text` in some form."""
+    return not set(terms_of(text)).isdisjoint(terms_of(phrase))
 
 
 def wants_amount(question: str) -> bool:

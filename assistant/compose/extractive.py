@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.compose.no_answer import explain
 from assistant.compose.selection import Selected, put_first, select, select_stances
-from assistant.compose.wording import cite, state
+from assistant.compose.wording import cite, opening, state
 from assistant.evidence import by_rank
 from assistant.types import Decision, Draft, Evidence, Mode, Outcome, Passage, Query, Turn
 
@@ -30,7 +30,7 @@ class ExtractiveComposer:
             yield Draft(text, (), (), Mode.EXTRACTIVE, outcome=outcome)
             return
         outcome = decision.outcome if len(selected) > 1 else Outcome.ANSWERED
-        statements = state(selected, outcome, decision.correction)
+        statements = state(selected, outcome, opening(decision))
         yield from (statement.text for statement in statements)
         text = "".join(statement.text for statement in statements)
         claims = tuple(statement.claim for statement in statements)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.compose.selection import Selected
-from assistant.types import Citation, Claim, Correction, Outcome, Quote, ScoredSentence
+from assistant.types import Citation, Claim, Correction, Decision, Outcome, Quote, ScoredSentence
 
 _LINE_BREAK = re.compile(r"\s*[\r\n\v\f\x85\u2028\u2029]+\s*")
 _MARKER = re.compile(r"\[(\d+)\]")
@@ -27,21 +27,32 @@ class Statement:
         self.text = f"{opening}{self.claim.text} [{number}]"
 
 
-def state(selected: Sequence[Selected], outcome: Outcome, correction: Correction | None = None) -> list[Statement]:
+def state(selected: Sequence[Selected], outcome: Outcome, opening: str = "") -> list[Statement]:
     """The statements of an answer, paper by paper: the most telling sentence first, then the others as they stand.
 
-    A correction opens the answer; it is about the first paper.
+    `opening` stands before the first of them.
     """
     statements: list[Statement] = []
     for number, one in enumerate(selected, 1):
         side = _SIDES[min(number, 2) - 1] if outcome is Outcome.DISAGREEMENT else ""
         for position, sentence in enumerate(_telling_first(one)):
             lead = f"{side}{attribution(one, sentence)}" if position == 0 else ""
-            opening = _opening(len(selected), number, position)
-            if correction and not statements:
-                opening += correct(correction)
-            statements.append(Statement(opening, lead, sentence, number))
+            before = _opening(len(selected), number, position)
+            statements.append(Statement(before if statements else opening + before, lead, sentence, number))
     return statements
+
+
+def opening(decision: Decision) -> str:
+    """How an answer begins that has to contradict the question, or to say which of its conditions is not met."""
+    if decision.correction:
+        return correct(decision.correction)
+    return caveat(decision.unmet) if decision.unmet else ""
+
+
+def caveat(unmet: Sequence[str]) -> str:
+    """What is said first of conditions of which the papers found do not speak."""
+    named = " or ".join(f"“{plain(condition)}”" for condition in unmet)
+    return f"The papers found do not speak of {named}; what comes nearest: "
 
 
 def correct(correction: Correction) -> str:

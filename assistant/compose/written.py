@@ -21,6 +21,7 @@ LONGEST_TURN = 600
 """Characters of an earlier turn that the model is shown."""
 DISAGREEMENT_HINT = "The sources seem to disagree on this: give each side with its key."
 CORRECTION_HINT = "“{}” is wrong by {}, and the reader is told so first: answer the rest without assuming it.\n"
+CAVEAT_HINT = "No source seems to speak of: {}. If so, say that first, or that the sources do not answer.\n"
 _TITLE_LIKE = re.compile(r"(?:[A-Z][\w-]*|[a-z]{1,4}|\d+)(?:[\s:,-]+(?:[A-Z][\w-]*|[a-z]{1,4}|\d+|[?!]))*[.?!]?")
 
 
@@ -114,7 +115,7 @@ def _hint(evidence: Evidence, decision: Decision) -> str:
     if (correction := decision.correction) and correction.against.paper_id in keys:
         return CORRECTION_HINT.format(disarm(correction.said)[0], keys[correction.against.paper_id])
     if decision.outcome is not Outcome.DISAGREEMENT:
-        return ""
+        return CAVEAT_HINT.format(disarm(", ".join(decision.unmet))[0]) if decision.unmet else ""
     sides = [keys[side.paper_id] for side in decision.sides if side.paper_id in keys]
     return f"{DISAGREEMENT_HINT} ({' against '.join(sides)})\n" if sides else f"{DISAGREEMENT_HINT}\n"
 

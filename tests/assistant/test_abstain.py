@@ -75,3 +75,27 @@ def test_confidence_is_a_probability_that_falls_with_what_is_missing():
     assert 0 < probability(weak) < probability(strong) < 1
     one, two = Reading(3.0, 0.5, 0.3, ("a",)), Reading(3.0, 0.5, 0.3, ("a", "b"))
     assert probability(two) < probability(one) < probability(Reading(3.0, 0.5, 0.3, ()))
+
+
+def fillers(count):
+    return [passage(f"Paper {number}", "Networks are trained with noise.", 1.0, dense=0.1) for number in range(count)]
+
+
+def test_a_condition_of_which_no_paper_speaks_is_missing():
+    asked = question("How low is the error of SAM on CIFAR-10 for protein folding?")
+    decision = decide(asked, [SHARPNESS, *fillers(20)])
+    assert decision.outcome is Outcome.NO_EVIDENCE
+    assert "protein folding" in decision.missing
+
+
+def test_a_condition_that_only_far_papers_speak_of_is_named_in_the_answer():
+    asked = question("How low is the error of SAM on CIFAR-10 for protein folding?")
+    folding = passage("Folding", "Proteins fold quickly.", 0.5)
+    decision = decide(asked, [SHARPNESS, DROPOUT, *fillers(17), folding])
+    assert decision.outcome is Outcome.ANSWERED
+    assert decision.unmet == ("protein folding",)
+
+
+def test_among_few_papers_an_unknown_condition_is_only_named():
+    decision = decide(question("How low is the error of SAM on CIFAR-10 for chess?"), [SHARPNESS])
+    assert (decision.outcome, decision.unmet) == (Outcome.ANSWERED, ("chess",))

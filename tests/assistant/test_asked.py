@@ -3,11 +3,13 @@
 import pytest
 
 from assistant.asked import (
+    conditions_in,
     holds_name,
     holds_number,
     holds_quantity,
     names_in,
     quantities_in,
+    speaks_of,
     wants_amount,
     wants_authors,
 )
@@ -81,3 +83,23 @@ def test_only_some_questions_want_an_amount():
 def test_questions_for_people_are_known():
     assert wants_authors("Give me the names of the authors of the paper on judges.")
     assert not wants_authors("What do the authors find?")
+
+
+@pytest.mark.parametrize(
+    ("question", "conditions"),
+    [
+        ("Which LoRA rank is best for protein folding?", ("protein folding",)),
+        ("What is the best rank for chess, and why?", ("chess",)),
+        ("How well does it work in medical images?", ("medical images",)),
+        ("Is it done in place, or on average?", ()),
+        ("What is given for each reply?", ()),
+        ("What does it do?", ()),
+    ],
+)
+def test_conditions_are_what_a_question_narrows_its_subject_to(question, conditions):
+    assert conditions_in(question) == conditions
+
+
+def test_a_text_speaks_of_a_condition_when_one_of_its_words_stands_there_in_some_form():
+    assert speaks_of("We fold proteins.", "protein folding")
+    assert not speaks_of("We fine-tune models.", "protein folding")

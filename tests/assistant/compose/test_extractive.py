@@ -144,3 +144,10 @@ def test_sides_that_contradict_each_other_stand_alone_and_each_with_its_quote():
     assert all(side.quote in citation.quotes for side, citation in zip(sides, draft.citations, strict=True))
     assert "On one side" in draft.text
     assert "On the other side" in draft.text
+
+
+def test_a_condition_that_is_not_met_is_said_first():
+    decision = Decision(Outcome.ANSWERED, 0.9, "", unmet=("chess",))
+    draft = compose(question("How low is the error of SAM for chess?"), [SHARPNESS], decision=decision)
+    assert draft.text.startswith("The papers found do not speak of “chess”; what comes nearest: *Sharpness")
+    assert {check.support for check in verify(draft)} == {Support.SUPPORTED}
