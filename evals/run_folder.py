@@ -172,4 +172,7 @@ def _read_json(path: Path) -> Any:
 
 
 def _write_json(path: Path, value: object) -> None:
-    path.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    """Replaced whole: a kill leaves the file as it was."""
+    written = path.with_name(f".{path.name}.new")
+    written.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    written.replace(path)
