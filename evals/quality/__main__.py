@@ -17,6 +17,7 @@ from pathlib import Path
 from evals.quality.sections import SECTIONS, Absent
 
 ROOT = Path(__file__).parent.parent.parent
+PACKAGES = ("assistant", "ingest", "evals", "prompts")
 PAGE = ROOT / "docs" / "quality.md"
 _MARKED = re.compile(r"(<!-- figures: (?P<name>\w+) -->\n)(?P<figures>.*?)(<!-- end of figures -->)", re.DOTALL)
 
@@ -62,8 +63,13 @@ def marked(text: str) -> Sequence[str]:
 
 
 def _provenance() -> str:
-    run = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, cwd=ROOT, check=False)
-    return f"*Measured on {datetime.now(UTC):%Y-%m-%d} at commit {run.stdout.strip() or 'unknown'}.*"
+    changed = ", with changes that are not committed" if _git("status", "--porcelain", "--", *PACKAGES) else ""
+    return f"*Measured on {datetime.now(UTC):%Y-%m-%d} at commit {_git('rev-parse', '--short', 'HEAD')}{changed}.*"
+
+
+def _git(*arguments: str) -> str:
+    done = subprocess.run(["git", *arguments], capture_output=True, text=True, cwd=ROOT, check=False)
+    return done.stdout.strip()
 
 
 if __name__ == "__main__":
