@@ -49,7 +49,7 @@ _AUTHORS = re.compile(
     r"|corresponding author|email address)\b",
     re.IGNORECASE,
 )
-_CONDITION = re.compile(r"\b(for|in|on)\s+(?!(?:each|every|any|all|some|which|what)\b)", re.IGNORECASE)
+_CONDITION = re.compile(r"\b(for|in|on|applied to)\s+(?!(?:each|every|any|all|some|which|what)\b)", re.IGNORECASE)
 _PHRASE_ENDS = re.compile(
     r"[?.!,;:]|\b(?:for|in|on|at|with|when|during|among|under|to|of|about|by|from|and|or|that|which|is|are|was|were|do"
     r"|does|did|what|how|have|has|can|be|as|than|if|without|using)\b",
@@ -57,7 +57,7 @@ _PHRASE_ENDS = re.compile(
 )
 LONGEST_CONDITION = 4
 """Words; a longer phrase is a clause."""
-FEWEST_AFTER = {"for": 1, "in": 2, "on": 2}
+FEWEST_AFTER = {"for": 1, "applied to": 1, "in": 2, "on": 2}
 """Words with a subject that a condition must have after each preposition: "in place" and "on average" are none."""
 
 

@@ -32,6 +32,14 @@ _OWN_WORK = re.compile(
     r"|the (?:proposed|resulting|method|model|approach|framework|system))\b"
 )
 """Two papers that each speak of their own work do not contradict each other by it."""
+_FINDING = re.compile(
+    r"(?i)^\W*(?:in this (?:paper|work|study),? |here,? )?"
+    r"(?:we|(?:this|the present|our) (?:paper|work|study|analysis)"
+    r"|(?:our|these|the) (?:results?|experiments?|findings?|analys[ei]s))(?: also| further| \w+ly)? "
+    r"(?:find|found|shows?|showed|observed?|demonstrated?s?|reports?|reported|concluded?s?|suggests?|reveals?"
+    r"|confirms?)\s+(?:that\s+)?"
+)
+"""Words of a finding that say whose it is, and nothing of what was found."""
 
 
 def find_correction(query: Query, passages: Sequence[Passage]) -> Correction | None:
@@ -95,8 +103,12 @@ def _contradicting(passages: Sequence[Passage]) -> tuple[Stance, ...]:
 def _opposed(speaker: Passage, hearer: Passage) -> Iterator[tuple[ScoredSentence, Opposition]]:
     ranked = sorted(speaker.sentences, key=lambda sentence: -sentence.score)[:TELLING]
     for sentence in ranked:
-        if _OWN_WORK.search(sentence.text):
+        if _of_own_work(sentence.text):
             continue
         against = oppose(sentence.text, hearer.paper)
-        if against and not _OWN_WORK.search(against.quote.text):
+        if against and not _of_own_work(against.quote.text):
             yield sentence, against
+
+
+def _of_own_work(sentence: str) -> bool:
+    return bool(_OWN_WORK.search(_FINDING.sub("", sentence)))

@@ -61,6 +61,7 @@ _CONDITIONS = (
     "whale migration", "wine fermentation", "tax auditing", "earthquake insurance", "dental implants",
     "glacier melting", "railway timetables", "bird song recordings", "coffee roasting", "asteroid orbits",
 )  # fmt: skip
+_NARROWING = ("for", "for", "in", "when applied to")
 _PREMISES = ("Given that {}, {}", "Since {}, {}")
 LONGEST_PREMISE = 220
 
@@ -88,7 +89,7 @@ def _probes(
             yield _asked(
                 "condition_added",
                 question,
-                add_condition(question.question, chance.choice(conditions)),
+                add_condition(question.question, chance.choice(_NARROWING), chance.choice(conditions)),
                 Expected.REFUSED,
             )
         yield from _with_facts(question, by_title, chance)
@@ -123,11 +124,11 @@ def _with_facts(question: Question, by_title: Mapping[str, Paper], chance: rando
         yield _asked("true_premise", question, add_premise(question.question, sentence, chance), Expected.SAME)
 
 
-def add_condition(question: str, condition: str) -> str:
-    """The question narrowed to a field that no paper of the library speaks of."""
+def add_condition(question: str, narrowing: str, condition: str) -> str:
+    """The question narrowed to a field that no paper of the library speaks of, by a word such as "for"."""
     stripped = question.rstrip()
     body, end = (stripped[:-1], stripped[-1]) if stripped[-1] in "?.!" else (stripped, "?")
-    return f"{body} for {condition}{end}"
+    return f"{body} {narrowing} {condition}{end}"
 
 
 def add_premise(question: str, sentence: str, chance: random.Random) -> str:

@@ -91,6 +91,7 @@ def test_questions_for_people_are_known():
         ("Which LoRA rank is best for protein folding?", ("protein folding",)),
         ("What is the best rank for chess, and why?", ("chess",)),
         ("How well does it work in medical images?", ("medical images",)),
+        ("How good is it when applied to chess?", ("chess",)),
         ("Is it done in place, or on average?", ()),
         ("What is given for each reply?", ()),
         ("What does it do?", ()),

@@ -58,7 +58,7 @@ def test_conditions_are_foreign_to_the_library(starter: Any):
 
 
 def test_a_question_takes_a_condition_and_a_premise():
-    assert add_condition("What helps?", "tea") == "What helps for tea?"
+    assert add_condition("What helps?", "for", "tea") == "What helps for tea?"
     assert add_premise("What helps?", "The tea is hot.", random.Random(0)).endswith("the tea is hot, what helps?")
 
 
