@@ -36,12 +36,15 @@ def open_assistant(args: argparse.Namespace, *, address: str = "") -> "Assistant
 
 
 def open_library(args: argparse.Namespace) -> "Library":
-    """The library that the arguments name, for reading and removing: the embedder is neither needed nor checked."""
+    """The library that the arguments name, for reading and removing: the embedder is neither needed nor checked.
+
+    Its indexes stay shut until something needs them.
+    """
     from assistant.library import Library
     from assistant.telemetry import switch_off_telemetry
 
     switch_off_telemetry()
-    return Library.open(settings(args), "")
+    return Library.open(settings(args), "", late=True)
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,8 +11,8 @@ from sqlalchemy import ColumnElement, Connection, Select, func, select
 from assistant.errors import FingerprintMismatch
 from assistant.library.catalogue_engine import Database
 from assistant.library.catalogue_filters import condition
-from assistant.library.catalogue_rows import to_paper, to_sighting, to_vectors, unpack
-from assistant.library.catalogue_schema import chunks, embeddings, library, names, papers, removed, sightings
+from assistant.library.catalogue_rows import Stack, to_paper, to_sighting, to_vectors, unpack, unpack_each
+from assistant.library.catalogue_schema import chunks, embeddings, names, papers, removed, sightings
 from assistant.library.catalogue_writing import IN_LIST, in_parts
 from assistant.library.titles import MOST_NAMED, normalise, possible_names, title_keys
 from assistant.types import Filters, Paper, PaperVectors, Sighting, Vectors
@@ -38,6 +39,15 @@ class Removed:
     most_chunks: int
 
 
+@dataclass(frozen=True, slots=True)
+class StackedVectors:
+    """Vectors of many papers: the rows of all chunks and of all sentences, each with the number of rows a paper."""
+
+    numbers: list[int]
+    chunks: Stack
+    sentences: Stack
+
+
 class PaperReading:
     """The reading half of the catalogue."""
 
@@ -53,7 +63,7 @@ class PaperReading:
             FingerprintMismatch: the embedder was changed since the catalogue was opened.
         """
         with self.database.read() as connection:
-            seq, made_by = connection.execute(select(library.c.seq, library.c.fingerprint)).one()
+            seq, made_by = connection.exec_driver_sql("SELECT seq, fingerprint FROM library").one()
         self._check_embedder(made_by)
         return int(seq)
 
@@ -116,20 +126,36 @@ class PaperReading:
         """The numbers of papers by id; an unknown id is left out."""
         return dict(self._pairs([papers.c.id.in_(part) for part in in_parts(ids)]))
 
+    def numbered(self, after: int, upto: int) -> list[tuple[int, str]]:
+        """Number and id of the papers changed after one change and up to another."""
+        return [(number, key) for key, number in self._pairs([(papers.c.seq > after) & (papers.c.seq <= upto)])]
+
     def _pairs(self, asked: Sequence[ColumnElement[bool]]) -> list[tuple[str, int]]:
         columns = select(papers.c.id, papers.c.number)
         with self.database.read() as connection:
             return [(key, n) for where in asked for key, n in connection.execute(columns.where(where))]
 
-    def vectors(self, ids: Sequence[str]) -> dict[str, PaperVectors]:
-        """The stored vectors of papers by id."""
-        e = embeddings.c
-        columns = select(papers.c.id, e.chunk_vectors, e.spans, e.sentence_vectors).where(e.number == papers.c.number)
-        found = {}
+    def vectors(self, numbers: Sequence[int]) -> dict[int, PaperVectors]:
+        """The stored vectors of papers by number; an unknown one is left out."""
+        rows = self._embedded(numbers)
+        return {number: to_vectors(chunk, spans, sentence, self.dimensions) for number, chunk, spans, sentence in rows}
+
+    def stacked(self, numbers: Sequence[int]) -> StackedVectors:
+        """The stored vectors of papers, one below the other, in ascending order of number."""
+        rows = self._embedded(sorted(numbers))
+        return StackedVectors(
+            numbers=[row[0] for row in rows],
+            chunks=unpack_each([row[1] for row in rows], self.dimensions),
+            sentences=unpack_each([row[3] for row in rows], self.dimensions),
+        )
+
+    def _embedded(self, numbers: Sequence[int]) -> list[tuple[int, bytes, bytes, bytes]]:
+        # numbers as text: building a parameter for each of hundreds takes longer than reading the rows
+        asked = "SELECT number, chunk_vectors, spans, sentence_vectors FROM embeddings WHERE number IN ({})"
+        found: list[Any] = []
         with self.database.read() as connection:
-            for part in in_parts(ids):
-                for key, *blobs in connection.execute(columns.where(papers.c.id.in_(part))):
-                    found[key] = to_vectors(blobs[0], blobs[1], blobs[2], self.dimensions)
+            for part in in_parts(numbers):
+                found += connection.exec_driver_sql(asked.format(",".join(map(str, map(int, part))))).fetchall()
         return found
 
     def changed(self, after: int, upto: int, limit: int) -> list[IndexRow]:

@@ -2,15 +2,31 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.library.catalogue_filters import fold_each
 from assistant.library.titles import SHORTEST_TITLE, normalise
 from assistant.types import EmbeddedPaper, Paper, PaperVectors, Sighting, Span, Vectors
 
 Row = Mapping[str, Any]
+
+
+_SIGN_AND_SHIFTED = np.int32(-0x70002000)
+"""The sign, and the 15 other bits of a float16 moved to where a float32 has them: 0x8FFFE000."""
+_BIAS = np.float32(2.0**112)
+"""Between the exponents of float32 and float16 (127 and 15)."""
+
+
+class Stack(NamedTuple):
+    """Vectors of several owners, one below the other, and how many rows each owner has."""
+
+    rows: Vectors
+    counts: NDArray[np.int64]
+
+
 _PLAIN = (
     "id",
     "title",
@@ -106,5 +122,20 @@ def pack(vectors: Vectors) -> bytes:
 
 
 def unpack(blob: bytes, dimensions: int) -> Vectors:
-    """Float16 rows as float32 vectors, shape (rows, dimensions)."""
-    return np.frombuffer(blob, dtype="<f2").astype(np.float32).reshape(-1, dimensions)
+    """Float16 rows as float32 vectors, shape (rows, dimensions).
+
+    Sign, exponent and mantissa are moved into place as integers and the exponent's bias is set right by one product: a
+    quarter of the time of numpy's own conversion, and equal to it for every finite number.
+    """
+    bits = np.frombuffer(blob, dtype="<i2").astype(np.int32)
+    bits <<= 13
+    bits &= _SIGN_AND_SHIFTED
+    rows = bits.view(np.float32)
+    rows *= _BIAS
+    return rows.reshape(-1, dimensions)
+
+
+def unpack_each(blobs: Sequence[bytes], dimensions: int) -> Stack:
+    """Float16 rows of many blobs as float32 vectors of one matrix."""
+    counts = np.array([len(blob) for blob in blobs], np.int64) // (2 * dimensions)
+    return Stack(unpack(b"".join(blobs), dimensions), counts)

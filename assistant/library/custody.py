@@ -19,22 +19,28 @@ Build = Callable[[], OwnedIndexes]
 class IndexCustody:
     """The indexes of this process. Thread-safe.
 
-    `take` tries for the lock of the library's folder, and `build` opens the indexes on disk once it is held.
+    `take` tries for the lock of the library's folder, and `build` opens the indexes on disk once it is held: at once,
+    or with `late` when they are first needed, so that a command that only lists papers leaves them to others.
     """
 
-    def __init__(self, catalogue: Catalogue, take: Take, build: Build) -> None:
+    def __init__(self, catalogue: Catalogue, take: Take, build: Build, *, late: bool) -> None:
+        self._catalogue = catalogue
         self._take = take
         self._build = build
+        self._opening = threading.Lock()
         self._lock: OwnerLock | None = None
         self._behind = False
         self._closing = threading.Event()
         self._follower: threading.Thread | None = None
-        self._indexes: Indexes = self._own() or MirroredIndexes(catalogue)
+        self._indexes: Indexes | None = None
+        if not late:
+            self._opened()
 
     @property
     def owned(self) -> OwnedIndexes | None:
         """The indexes on disk; None when another process owns them."""
-        return self._indexes if isinstance(self._indexes, OwnedIndexes) else None
+        opened = self._opened()
+        return opened if isinstance(opened, OwnedIndexes) else None
 
     def changed(self) -> None:
         """This process stored or removed something: the next search applies it first."""
@@ -44,7 +50,7 @@ class IndexCustody:
         """Bring the indexes up to the catalogue; returns papers put in or taken out."""
         self._behind = False
         try:
-            return self._indexes.apply()
+            return self._opened().apply()
         except BaseException:
             self._behind = True
             raise
@@ -56,7 +62,7 @@ class IndexCustody:
                 self.apply()
             except LibraryError as error:
                 log.warning("searching without the newest papers: %s", error)
-        return self._indexes
+        return self._opened()
 
     def follow(self, every: float) -> None:
         """Apply what other processes store, and own the indexes when their owner ends, until closed."""
@@ -70,10 +76,17 @@ class IndexCustody:
         if self._follower is not None:
             self._follower.join()
         try:
-            self._indexes.close()
+            if self._indexes is not None:
+                self._indexes.close()
         finally:
             if self._lock is not None:
                 self._lock.release()
+
+    def _opened(self) -> Indexes:
+        with self._opening:
+            if self._indexes is None:
+                self._indexes = self._own() or MirroredIndexes(self._catalogue)
+            return self._indexes
 
     def _own(self) -> OwnedIndexes | None:
         self._lock = self._take()

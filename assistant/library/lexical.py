@@ -158,8 +158,10 @@ class WordIndex:
     def _numbered(self, numbers: Sequence[int] | Numbers) -> "tantivy.Query":
         import tantivy
 
-        wanted = tantivy.Query.term_set_query(self._schema, "number", [int(n) for n in numbers])
-        return tantivy.Query.const_score_query(wanted, 0.0)
+        # half the time of one `term_set_query`, which walks through the numbers of all papers
+        wanted = [tantivy.Query.term_query(self._schema, "number", int(n), "basic") for n in numbers]
+        either = tantivy.Query.boolean_query([(tantivy.Occur.Should, one) for one in wanted])
+        return tantivy.Query.const_score_query(either, 0.0)
 
 
 def _legal(text: str) -> str:

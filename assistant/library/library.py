@@ -11,9 +11,11 @@ from assistant.library.cache import Cache
 from assistant.library.catalogue import Catalogue
 from assistant.library.catalogue_engine import make_private
 from assistant.library.catalogue_journal import Feedback, Journal
+from assistant.library.comparison import Comparison, compare
 from assistant.library.custody import IndexCustody
 from assistant.library.exact import Numbers
 from assistant.library.lexical import WordQuery, stems
+from assistant.library.numbering import Numbering
 from assistant.library.ownership import owner_of, try_own
 from assistant.library.projections import OwnedIndexes, Step, no_step
 from assistant.library.status import LibraryStatus, find_faults, read_status, revision_of
@@ -29,12 +31,13 @@ class Library:
     same catalogue, and searches exactly, in memory.
     """
 
-    def __init__(self, settings: Settings, catalogue: Catalogue, address: str, on_step: Step) -> None:
+    def __init__(self, settings: Settings, catalogue: Catalogue, address: str, on_step: Step, late: bool) -> None:
         self.home = home = settings.home.expanduser()
         self._holder = holder = f"{socket.gethostname()}:{home}" if settings.database_url else "home"
         self._catalogue = catalogue
         self._on_step = on_step
-        self._vectors: Cache[str, PaperVectors] = Cache(4096)
+        self._numbering = Numbering(catalogue)
+        self._vectors: Cache[int, PaperVectors] = Cache(4096)
         self._matching: Cache[Filters, Numbers] = Cache(64)
         self._counts: Cache[str, tuple[int, int]] = Cache(1)
         self._closed = False
@@ -42,6 +45,7 @@ class Library:
             catalogue,
             take=lambda: try_own(home, address),
             build=lambda: OwnedIndexes(catalogue, home, holder, settings.chroma_url, on_step),
+            late=late,
         )
 
     @classmethod
@@ -53,11 +57,13 @@ class Library:
         dimensions: int = 384,
         address: str = "",
         on_step: Step = no_step,
+        late: bool = False,
     ) -> "Library":
         """Open the library of the settings, creating it when absent.
 
         An empty `fingerprint` accepts whichever embedder the library was made with: enough to read and to list, and to
-        search for words. `address` tells other processes where this one serves.
+        search for words. `address` tells other processes where this one serves. With `late` the indexes are opened when
+        they are first needed: listing papers and reading the status take a third of the time without them.
 
         Raises:
             FingerprintMismatch: the stored vectors came from another embedder.
@@ -67,7 +73,7 @@ class Library:
         make_private(home)
         catalogue = Catalogue.open(home, settings.database_url, fingerprint, dimensions)
         try:
-            return cls(settings, catalogue, address, on_step)
+            return cls(settings, catalogue, address, on_step, late)
         except BaseException:
             catalogue.close()
             raise
@@ -163,13 +169,20 @@ class Library:
 
     def score_words(self, query: WordQuery, ids: Sequence[str]) -> dict[str, float]:
         """BM25 of given papers, comparable with `search_words`; a paper with none of the words is left out."""
-        numbers = self._catalogue.numbers(ids)
+        numbers = self._numbering.numbers(ids)
         scores = self._custody.current().score_words(query, list(numbers.values()))
         return {key: scores[number] for key, number in numbers.items() if number in scores}
 
     def vectors(self, ids: Sequence[str]) -> dict[str, PaperVectors]:
         """The stored vectors of papers; an unknown id is left out."""
-        return self._vectors.get(self._catalogue.seq(), ids, self._catalogue.vectors)
+        numbers = self._numbering.numbers(ids)
+        found = self._vectors.get(self._catalogue.seq(), list(numbers.values()), self._catalogue.vectors)
+        return {key: found[number] for key, number in numbers.items() if number in found}
+
+    def compare(self, vector: Vectors, ids: Sequence[str]) -> Comparison:
+        """The vectors of papers, and the cosine of their best sentence to `vector`; an unknown id is left out."""
+        numbers = self._numbering.numbers(ids)
+        return compare(self._catalogue.stacked(list(numbers.values())), vector, {n: key for key, n in numbers.items()})
 
     def stamp(self) -> LibraryStamp:
         """Which library, in which state."""
@@ -246,7 +259,7 @@ class Library:
         return self._matching.get(self._catalogue.seq(), [filters], read)[filters]
 
     def _hits(self, scored: Scored) -> list[Hit]:
-        ids = self._catalogue.ids([number for number, _ in scored])
+        ids = self._numbering.ids([number for number, _ in scored])
         return [Hit(ids[number], score) for number, score in scored if number in ids]
 
     def _count(self) -> tuple[int, int]:

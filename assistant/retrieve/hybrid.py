@@ -51,10 +51,16 @@ class _Reading:
 
 @dataclass(frozen=True, slots=True)
 class _Ranking:
-    """Candidates, best first, with what each stage made of them."""
+    """Candidates, best first, with what each stage made of them: a column a stage, and the row of each paper."""
 
     ids: tuple[str, ...]
-    signals: Mapping[str, Mapping[str, float]]
+    rows: Mapping[str, int]
+    columns: Mapping[str, Scores]
+
+    def signals(self, paper_id: str) -> dict[str, float]:
+        """What each stage made of one candidate."""
+        row = self.rows[paper_id]
+        return {name: float(column[row]) for name, column in self.columns.items()}
 
 
 class Retriever:
@@ -91,30 +97,26 @@ class Retriever:
         found = self._library.search_words(reading.weights, recipe.candidates, query.filters)
         near = self._library.search_vectors(reading.vector, recipe.candidates, query.filters)
         ids = list(dict.fromkeys([*(hit.paper_id for hit in found), *(hit.paper_id for hit in near)]))
-        stored = self._library.vectors(ids)
-        ids = [key for key in ids if key in stored]
-        if not ids:
-            return _Ranking((), {})
+        held = self._library.compare(reading.vector, ids)
+        if not held.ids:
+            return _Ranking((), {}, {})
         words = {hit.paper_id: hit.score for hit in found}
-        words |= self._library.score_words(reading.weights, [key for key in ids if key not in words])
-        rows = np.stack([_whole(stored[key]) for key in ids])
+        words |= self._library.score_words(reading.weights, [key for key in held.ids if key not in words])
         signals = {
-            "bm25": np.array([words.get(key, 0.0) for key in ids], np.float32),
-            "dense": rows @ reading.vector,
-            "sentence": np.array([_best_sentence(stored[key], reading.vector) for key in ids], np.float32),
+            "bm25": np.array([words.get(key, 0.0) for key in held.ids], np.float32),
+            "dense": held.rows @ reading.vector,
+            "sentence": held.best,
         }
         dense = signals["dense"] + signals["sentence"] if recipe.sentences else signals["dense"]
         signals["fused"] = mix(signals["bm25"], dense, recipe.dense_share)
-        signals["smoothed"] = smooth(signals["fused"], rows, recipe.neighbours, recipe.neighbour_share)
-        return self._ranked(ids, signals, query)
+        signals["smoothed"] = smooth(signals["fused"], held.rows, recipe.neighbours, recipe.neighbour_share)
+        return self._ranked(held.ids, signals, query)
 
     def _ranked(self, ids: Sequence[str], signals: dict[str, Scores], query: Query) -> _Ranking:
         signals["score"] = signals["smoothed"] + self._bonus(ids, query)
-        order = sorted(range(len(ids)), key=lambda i: (-float(signals["score"][i]), ids[i]))
+        falling = sorted(zip((-signals["score"]).tolist(), ids, range(len(ids)), strict=True))
         ranks = {f"rank_{name}": _ranks(signals[name]) for name in ("bm25", "dense", "sentence")}
-        columns = {**signals, **ranks}
-        rows = {ids[i]: {name: float(column[i]) for name, column in columns.items()} for i in order}
-        return _Ranking(tuple(rows), rows)
+        return _Ranking(tuple(key for _, key, _ in falling), {key: i for _, key, i in falling}, {**signals, **ranks})
 
     def _bonus(self, ids: Sequence[str], query: Query) -> Scores:
         bonus = dict.fromkeys(self._library.find_names(query.text), NAMED_WORK)
@@ -136,7 +138,7 @@ class Retriever:
         for rank, key in enumerate(ids, 1):
             if key not in papers:
                 continue
-            signals = next((dict(of.signals[key]) for of in rankings if key in of.signals), {})
+            signals = next((of.signals(key) for of in rankings if key in of.rows), {})
             sentences = score_sentences(papers[key], stored[key], read.vector, read.weights, self._library)
             passages.append(
                 Passage(papers[key], signals.get("score", 0.0), sentences, {"rank": float(rank), **signals})
@@ -162,10 +164,6 @@ def _whole(held: PaperVectors) -> Vectors:
     mean = held.chunks.mean(axis=0)
     whole: Vectors = mean / np.float32(max(float(np.linalg.norm(mean)), 1e-9))
     return whole
-
-
-def _best_sentence(held: PaperVectors, question: Vectors) -> float:
-    return float((held.sentence_vectors if len(held.sentences) else held.chunks).dot(question).max())
 
 
 def _ranks(scores: Scores) -> Scores:

@@ -21,6 +21,10 @@ def smooth(scores: Scores, rows: Vectors, neighbours: int, share: float) -> Scor
         return scores
     likeness = rows @ rows.T
     np.fill_diagonal(likeness, -np.inf)
-    nearest = np.argpartition(-likeness, count - 1, axis=1)[:, :count]
-    smoothed: Scores = scores + share * scores[nearest].mean(axis=1)
+    sums, every = np.zeros_like(scores), np.arange(len(scores))
+    for _ in range(count):
+        nearest = likeness.argmax(axis=1)
+        likeness[every, nearest] = -np.inf
+        sums += scores[nearest]
+    smoothed: Scores = scores + share / count * sums
     return smoothed

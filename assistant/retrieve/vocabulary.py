@@ -61,8 +61,9 @@ class Vocabulary:
 
     def _shares(self, word: str, likeness: Vectors) -> list[tuple[str, float]]:
         """The nearest stems, with their shares; none weighs more in BM25 than the word itself would."""
-        best = np.argsort(-likeness)[: NEIGHBOURS + 1]
-        near = [(self.stems[i], float(likeness[i]) ** 2) for i in best if likeness[i] > LIKENESS]
+        above = np.flatnonzero(likeness > LIKENESS)
+        best = above[np.argsort(-likeness[above], kind="stable")[: NEIGHBOURS + 1]]
+        near = [(self.stems[i], float(likeness[i]) ** 2) for i in best]
         others = [(stem, share) for stem, share in near if stem != word][:NEIGHBOURS]
         total = sum(share for _, share in others)
         own = self.rarity.get(word, np.inf)

@@ -1,0 +1,39 @@
+"""Ids of papers by number and numbers by id, in memory: searches translate hundreds of them."""
+
+import threading
+from collections.abc import Sequence
+
+from assistant.library.catalogue import Catalogue
+
+
+class Numbering:
+    """Follows the catalogue; nothing is read before it is first asked. Thread-safe."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._lock = threading.Lock()
+        self._applied = 0
+        self._ids: dict[int, str] = {}
+        self._numbers: dict[str, int] = {}
+
+    def ids(self, numbers: Sequence[int]) -> dict[int, str]:
+        """The ids of papers by number; a removed paper's number is left out."""
+        self._catch_up()
+        return {number: self._ids[number] for number in numbers if number in self._ids}
+
+    def numbers(self, ids: Sequence[str]) -> dict[str, int]:
+        """The numbers of papers by id; an unknown id is left out."""
+        self._catch_up()
+        return {key: self._numbers[key] for key in ids if key in self._numbers}
+
+    def _catch_up(self) -> None:
+        with self._lock:
+            top = self._catalogue.seq()
+            if top == self._applied:
+                return
+            for paper in self._catalogue.removed(self._applied, top) if self._applied else ():
+                self._numbers.pop(self._ids.pop(paper.number, ""), None)
+            pairs = self._catalogue.numbered(self._applied, top)
+            self._ids.update(pairs)
+            self._numbers.update((key, number) for number, key in pairs)
+            self._applied = top

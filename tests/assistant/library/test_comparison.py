@@ -1,0 +1,60 @@
+import numpy as np
+import pytest
+
+from assistant.library.catalogue_rows import pack, unpack
+
+
+def test_many_papers_are_compared_at_once(open_library, embed):
+    library = open_library()
+    papers = [embed(n, chunks=1 + n % 3) for n in range(30)]
+    library.store(papers)
+    question = papers[3].sentence_vectors[1]
+    held = library.compare(question, ["p7", "nothing", "p3", "p29"])
+    assert sorted(held.ids) == ["p29", "p3", "p7"]
+    for key, row, best in zip(held.ids, held.rows, held.best, strict=True):
+        paper = papers[int(key[1:])]
+        mean = paper.chunk_vectors.mean(axis=0)
+        assert row == pytest.approx(mean / np.linalg.norm(mean), abs=1e-3)
+        assert best == pytest.approx(float((paper.sentence_vectors @ question).max()), abs=1e-3)
+    assert held.best[held.ids.index("p3")] == pytest.approx(1.0, abs=1e-3)
+
+
+def test_nothing_is_compared_with_nothing(open_library, embed):
+    library = open_library()
+    library.store([embed(1)])
+    held = library.compare(embed(1).chunk_vectors[0], [])
+    assert held.ids == ()
+    assert held.rows.shape == (0, 16)
+
+
+def test_removed_and_new_papers_are_known_by_their_numbers(open_library, embed):
+    library = open_library()
+    library.store([embed(n) for n in range(5)])
+    vector = embed(2).chunk_vectors[0]
+    assert library.search_vectors(vector, 1)[0].paper_id == "p2"
+    library.remove(["p2"])
+    assert "p2" not in {hit.paper_id for hit in library.search_vectors(vector, 5)}
+    assert library.vectors(["p2", "p3"]).keys() == {"p3"}
+    library.store([embed(2), embed(9)])
+    assert library.search_vectors(vector, 1)[0].paper_id == "p2"
+    assert library.vectors(["p2", "p9"]).keys() == {"p2", "p9"}
+
+
+def test_half_precision_is_read_as_numpy_reads_it():
+    every = np.arange(2**16, dtype="<u2").view("<f2")
+    finite = every[np.isfinite(every)].reshape(-1, 64)
+    assert (unpack(finite.tobytes(), 64) == finite.astype(np.float32)).all()
+    assert (np.signbit(unpack(pack(np.array([[-0.0]], np.float32)), 1))).all()
+
+
+def test_a_library_that_only_lists_leaves_its_indexes_to_others(open_library, embed):
+    first = open_library()
+    first.store([embed(n) for n in range(3)])
+    first.close()
+    listing = open_library(late=True)
+    assert [paper.id for paper in listing.papers()] == ["p0", "p1", "p2"]
+    assert listing.status().papers == 3
+    other = open_library()
+    assert other.owner
+    assert not listing.owner
+    assert listing.search_words("topic1", 1)[0].paper_id == "p1"
