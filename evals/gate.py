@@ -66,7 +66,8 @@ def describe(changes: Sequence[Change]) -> list[str]:
     lines = []
     for change in changes:
         found = change.difference
-        flipped = f"; now worse: {', '.join(change.worse)}" if change.worse else ""
+        flips = (("worse", change.worse), ("better", change.better))
+        flipped = "".join(f"; now {how}: {', '.join(ids)}" for how, ids in flips if ids)
         span = f"{found.value:+.3f} [{found.low:+.3f}, {found.high:+.3f}]"
         lines.append(f"{change.metric} {span} over {found.n} questions: {change.verdict}{flipped}")
     return lines

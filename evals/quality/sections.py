@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from evals.quality.machines import machines
 from evals.quality.tables import figure, table
 
 if TYPE_CHECKING:
@@ -160,4 +161,5 @@ SECTIONS: Mapping[str, Callable[[], str]] = {
     "checks": checks,
     "agreement": agreement,
     "gate": gate,
+    "machines": machines,
 }

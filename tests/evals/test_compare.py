@@ -27,6 +27,11 @@ def test_a_gain_inside_the_noise_is_called_that():
     assert change.better == ["q0"]
 
 
+def test_flips_are_listed_both_ways():
+    changes = compare(scores("citation_recall", 0, 1, 1), scores("citation_recall", 1, 1, 0))
+    assert "; now worse: q2; now better: q0" in gate.describe(changes)[0]
+
+
 def test_a_fall_of_most_questions_is_worse():
     [change] = compare(scores("citation_recall", *[1] * 12), scores("citation_recall", *[0] * 10, 1, 1))
     assert change.verdict == "worse"
