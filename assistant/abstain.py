@@ -18,12 +18,15 @@ from assistant.asked import (
     quantities_in,
     speaks_of,
     wants_amount,
+    wants_author_count,
     wants_authors,
+    wants_date,
+    wants_metadata,
 )
 from assistant.question_type import read_type
 from assistant.small_talk import find_declined
 from assistant.terms import rarity, terms_of
-from assistant.types import Decision, Outcome, Passage, Query
+from assistant.types import Decision, Outcome, Paper, Passage, Query
 from assistant.verification.sides import find_correction, find_sides
 
 READ_FOR_ONE = 2
@@ -94,10 +97,16 @@ def read_passages(query: Query, passages: Sequence[Passage]) -> Reading:
     best = passages[0]
     nearness, coverage = best.signals.get("dense", 0.0), _coverage(query.text, passages[:COMPARED])
     missing, unmet = find_missing(query, passages), _unmet(query, passages)
-    if best.paper.id in query.named:
+    if best.paper.id in query.named or _by_named_author(query, best.paper):
         return Reading(STRONGEST, max(nearness, NAMED_NEARNESS), max(coverage, NAMED_COVERAGE), missing, unmet)
     score = best.score if len(passages) >= COMPARED else UNTOLD
     return Reading(min(score, STRONGEST), nearness, coverage, missing, unmet)
+
+
+def _by_named_author(query: Query, paper: Paper) -> bool:
+    """Whether the question asks for the work of one of the paper's authors."""
+    wanted = [name for name in query.filters.authors if name in query.text]
+    return any(name.casefold() in author.casefold() for name in wanted for author in paper.authors)
 
 
 def probability(reading: Reading) -> float:
@@ -144,15 +153,29 @@ def _missing_parts(query: Query, passages: Sequence[Passage]) -> tuple[str, ...]
 
 
 def _missing_from(question: str, text: str, passage: Passage) -> list[str]:
-    missing = [name for name in names_in(question) if not holds_name(text, name)]
+    # who wrote a paper is asked of the paper with that name, not of one that mentions it
+    named = f"{passage.paper.title if wants_metadata(question) else text} {'; '.join(passage.paper.authors)}"
+    missing = [name for name in names_in(question) if not holds_name(named, name)]
     missing = [name for name in missing if not _one_of_several(name, missing, question)]
+    if wants_metadata(question):
+        return missing + _missing_metadata(question, passage.paper)
     unmet = [quantity for quantity in quantities_in(question) if not holds_quantity(text, quantity)]
     missing = [name for name in missing if not any(name in quantity for quantity in unmet)] + unmet
-    if wants_authors(question) and not passage.paper.authors:
-        missing.append("the names of the authors")
     if wants_amount(question) and not holds_number(passage.paper.abstract):
         missing.append("a number")
     return missing
+
+
+def _missing_metadata(question: str, paper: Paper) -> list[str]:
+    lacking = (
+        (wants_author_count(question) and not (paper.authors_count or paper.authors), "the number of authors"),
+        (
+            wants_authors(question) and not wants_author_count(question) and not paper.authors,
+            "the names of the authors",
+        ),
+        (wants_date(question) and not (paper.published or paper.published_text), "the date of publication"),
+    )
+    return [what for lacks, what in lacking if lacks]
 
 
 def _one_of_several(name: str, missing: Sequence[str], question: str) -> bool:

@@ -59,6 +59,13 @@ LONGEST_CONDITION = 4
 """Words; a longer phrase is a clause."""
 FEWEST_AFTER = {"for": 1, "applied to": 1, "in": 2, "on": 2}
 """Words with a subject that a condition must have after each preposition: "in place" and "on average" are none."""
+_AUTHOR_COUNT = re.compile(r"\bhow many (?:co-?)?authors\b|\bnumber of (?:co-?)?authors\b", re.IGNORECASE)
+_DATE = re.compile(
+    r"\bwhen (?:was|were|did|has|have)\b.{2,80}\b(?:published|written|released|appear|come out|introduced|proposed"
+    r"|submitted)\b|\b(?:which|what) year\b.{2,80}\b(?:published|written|released|appear(?:ed)?|come out|came out"
+    r"|introduced|proposed|submitted)\b|\b(?:publication|release) (?:date|year)\b",
+    re.IGNORECASE,
+)
 
 
 def names_in(question: str) -> tuple[str, ...]:
@@ -107,6 +114,21 @@ def wants_amount(question: str) -> bool:
 def wants_authors(question: str) -> bool:
     """Whether the question asks who stands behind a paper, which abstracts do not say."""
     return bool(_AUTHORS.search(question))
+
+
+def wants_author_count(question: str) -> bool:
+    """Whether the question asks how many people wrote a paper."""
+    return bool(_AUTHOR_COUNT.search(question))
+
+
+def wants_date(question: str) -> bool:
+    """Whether the question asks when a paper appeared."""
+    return bool(_DATE.search(question))
+
+
+def wants_metadata(question: str) -> bool:
+    """Whether the question asks for what the library knows of a paper beside its abstract."""
+    return wants_authors(question) or wants_author_count(question) or wants_date(question)
 
 
 def holds_name(text: str, name: str) -> bool:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
+from assistant.compose.metadata import tell_metadata, wants_only_metadata
 from assistant.compose.no_answer import explain
 from assistant.compose.selection import Selected, put_first, select, select_stances
-from assistant.compose.wording import cite, opening, state
+from assistant.compose.wording import Statement, cite, opening, state
 from assistant.evidence import by_rank
-from assistant.types import Decision, Draft, Evidence, Mode, Outcome, Passage, Query, Turn
+from assistant.types import Citation, Decision, Draft, Evidence, Mode, Outcome, Passage, Query, Turn
 
 _NO_ANSWER = (Outcome.NO_EVIDENCE, Outcome.DECLINED)
 
@@ -22,6 +23,10 @@ class ExtractiveComposer:
         Each quote is an exact span of its abstract. A disagreement that turns out to rest on one paper is an answer.
         """
         passages = [source.passage for source in by_rank(evidence)]
+        facts, citations = tell_metadata(query, passages) if decision.outcome not in _NO_ANSWER else ([], ())
+        if facts:
+            yield from _draft(facts, citations, Outcome.ANSWERED)
+            return
         selected = () if decision.outcome in _NO_ANSWER else _choose(query, decision, passages)
         if not selected:
             outcome = decision.outcome if decision.outcome in _NO_ANSWER else Outcome.NO_EVIDENCE
@@ -30,15 +35,19 @@ class ExtractiveComposer:
             yield Draft(text, (), (), Mode.EXTRACTIVE, outcome=outcome)
             return
         outcome = decision.outcome if len(selected) > 1 else Outcome.ANSWERED
-        statements = state(selected, outcome, opening(decision))
-        yield from (statement.text for statement in statements)
-        text = "".join(statement.text for statement in statements)
-        claims = tuple(statement.claim for statement in statements)
-        yield Draft(text, cite(selected), claims, Mode.EXTRACTIVE, outcome=outcome)
+        yield from _draft(state(selected, outcome, opening(decision)), cite(selected), outcome)
+
+
+def _draft(statements: Sequence[Statement], citations: tuple[Citation, ...], outcome: Outcome) -> Iterator[str | Draft]:
+    yield from (statement.text for statement in statements)
+    text = "".join(statement.text for statement in statements)
+    yield Draft(text, citations, tuple(one.claim for one in statements), Mode.EXTRACTIVE, outcome=outcome)
 
 
 def _choose(query: Query, decision: Decision, passages: Sequence[Passage]) -> tuple[Selected, ...]:
     """What is quoted: what corrects the question first; of sides that contradict each other, these alone."""
+    if wants_only_metadata(query.text):
+        return ()
     if decision.correction:
         return put_first(select_stances([decision.correction.against], passages), select(query, passages))
     if decision.sides:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from assistant.compose.selection import Selected
 from assistant.types import Citation, Claim, Correction, Decision, Outcome, Quote, ScoredSentence
@@ -19,12 +20,17 @@ _FINDS = re.compile(
 _SIDES = ("On one side, ", "On the other side, ")
 
 
+@dataclass(frozen=True, slots=True)
 class Statement:
     """A sentence of the answer: what is shown, and the claim that is checked."""
 
-    def __init__(self, opening: str, lead: str, quote: ScoredSentence, number: int) -> None:
-        self.claim = Claim(f"{lead}“{plain(quote.text)}”", (number,))
-        self.text = f"{opening}{self.claim.text} [{number}]"
+    text: str
+    claim: Claim
+
+
+def stating(before: str, words: str, number: int) -> Statement:
+    """The statement that a citation supports `words`; `before` is shown and not checked."""
+    return Statement(f"{before}{words} [{number}]", Claim(words, (number,)))
 
 
 def state(selected: Sequence[Selected], outcome: Outcome, opening: str = "") -> list[Statement]:
@@ -38,7 +44,8 @@ def state(selected: Sequence[Selected], outcome: Outcome, opening: str = "") -> 
         for position, sentence in enumerate(_telling_first(one)):
             lead = f"{side}{attribution(one, sentence)}" if position == 0 else ""
             before = _opening(len(selected), number, position)
-            statements.append(Statement(before if statements else opening + before, lead, sentence, number))
+            words = f"{lead}“{plain(sentence.text)}”"
+            statements.append(stating(before if statements else opening + before, words, number))
     return statements
 
 

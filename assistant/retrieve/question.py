@@ -21,6 +21,7 @@ _AUTHOR = re.compile(
     rf"\b(?:(?:papers?|works?|articles?|studies|study|published|written|authored)\s+(?:\w+\s+)?by|by)\s+({_NAME})"
     rf"(?:\s+et al\.?|\s+and (?:colleagues|others|coauthors))?"
     rf"|\b({_NAME})\s+et al\b\.?|\b({_NAME})['’]s? (?:papers?|works?)\b"
+    rf"|\b(?:did|has|have)\s+({_NAME})(?:\s+and (?:colleagues|others))?\s+(?:write|written|published?|authored?)\b"
 )
 _EXCLUDED = re.compile(
     r"\b(?:without|not (?:using|by|with|based on|relying on|requiring|needing)|other than|except for|excluding"

@@ -9,6 +9,7 @@ from assistant.verification import names, numbers
 from assistant.verification.alignment import Alignment, align, meaning, substituted
 from assistant.verification.matching import locate, quotations
 from assistant.verification.polarity import flipped, negated, negations
+from assistant.verification.record import agrees_with_record
 from assistant.verification.vocabulary import generic_stems
 
 LEAST_SHARE = 0.75
@@ -47,10 +48,23 @@ def examine(text: str, papers: Sequence[Paper]) -> Finding:
         if not _stands_somewhere(quoted, papers):
             return Finding(Support.UNSUPPORTED, f"the quotation “{_short(quoted)}” is in no cited abstract")
     bare = _ANSWER_WORD.sub("", _without_titles(text, papers))
+    if of_record := _of_record(bare, papers):
+        return of_record
     if exact := _exact(bare, papers):
         return exact
     alignment = align(bare, papers)
     return _conflict(bare, papers, alignment) or _measure(bare, papers, alignment)
+
+
+def _of_record(told: str, papers: Sequence[Paper]) -> Finding | None:
+    """The verdict on a sentence that tells who wrote a paper or when it appeared."""
+    about = ((told.strip().removeprefix(f"*{paper.title}*"), paper) for paper in papers)
+    found = [agrees for said, paper in about if (agrees := agrees_with_record(said, paper)) is not None]
+    if not found:
+        return None
+    if any(found):
+        return Finding(Support.SUPPORTED, "the library's record of the paper says so", exact=True)
+    return _against("the library's record of the paper says otherwise")
 
 
 def _stands_somewhere(quoted: str, papers: Sequence[Paper]) -> bool:

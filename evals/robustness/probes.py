@@ -134,6 +134,8 @@ def add_condition(question: str, narrowing: str, condition: str) -> str:
 def add_premise(question: str, sentence: str, chance: random.Random) -> str:
     """The question with a sentence in front that it takes for granted."""
     clause = re.sub(r"\s+", " ", sentence).rstrip(" .")
+    for ours, theirs in (("[Ww]e", "the authors"), ("[Oo]ur", "their"), ("us", "them")):
+        clause = re.sub(rf"\b{ours}\b", theirs, clause)
     return chance.choice(_PREMISES).format(_lower_first(clause), _lower_first(question))
 
 
