@@ -15,7 +15,8 @@ Thumb = Literal["up", "down"]
 class EvalCase:
     """A question with the papers that answer it. No `gold_titles` means that refusing is right.
 
-    `quotes` are the sentences of those papers' abstracts that a right answer rests on.
+    `quotes` are the sentences of those papers' abstracts that a right answer rests on. `without` names papers that are
+    left out of the library while the question is asked.
     """
 
     id: str
@@ -24,6 +25,7 @@ class EvalCase:
     quotes: tuple[str, ...] = ()
     answer_points: tuple[str, ...] = ()
     draft: bool = True
+    without: tuple[str, ...] = ()
 
 
 class EvalCases(Protocol):

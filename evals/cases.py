@@ -110,5 +110,11 @@ def _evidence(quote: str, papers: "Sequence[Paper]") -> Evidence:
 def _case(question: Question) -> EvalCase:
     quotes = tuple(evidence.sentence for evidence in question.evidence)
     return EvalCase(
-        question.id, question.question, question.gold_titles, quotes, question.answer_points, question.draft
+        question.id,
+        question.question,
+        question.gold_titles,
+        quotes,
+        question.answer_points,
+        question.draft,
+        question.without,
     )

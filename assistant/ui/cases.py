@@ -132,7 +132,8 @@ def _shown(assistant: Assistant, cases: EvalCases, chosen: str | None) -> list[A
 
 
 def _label(draft: EvalCase) -> str:
-    return draft.question if len(draft.question) <= _LONGEST_LABEL else f"{draft.question[:_LONGEST_LABEL]}…"
+    text = draft.question if len(draft.question) <= _LONGEST_LABEL else f"{draft.question[:_LONGEST_LABEL]}…"
+    return f"{text} (asked without its paper)" if draft.without else text
 
 
 def _sentences(assistant: Assistant, titles: Any, quotes: Any) -> list[str]:

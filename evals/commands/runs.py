@@ -158,7 +158,7 @@ def run_compare(args: argparse.Namespace) -> int:
     for line in describe(changes):
         terminal.say(line)
     if args.judge:
-        terminal.say(f"preference: {found['preference']}")
+        printing.say_preference(found["preference"])
     return DONE
 
 

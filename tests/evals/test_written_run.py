@@ -54,3 +54,12 @@ def test_a_written_run_is_asked_judged_reported_and_gated(
     assert "Model: writer" in report
     assert 'class="tag unsupported"' in report
     assert "in no cited abstract: 7919" in report
+    with ScriptedEndpoint(respond) as endpoint:
+        monkeypatch.setenv("ASSISTANT_LLM_BASE_URL", endpoint.url)
+        run = str(tmp_path / "run")
+        assert main(["eval", "score", run, "--judge", "judge"]) == 0
+        assert main(["eval", "compare", run, run, "--judge", "judge"]) == 0
+    said = capsys.readouterr().out
+    assert re.search(r"judged by judge; on \d+ labelled pairs it was right on \d+%: found \d+% of the planted", said)
+    assert re.search(r"alce_recall +\d", said)
+    assert f"preference for the second run: 0 wins, 0 ties, 0 losses, {len(ASKED)} unscored" in said
