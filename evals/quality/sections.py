@@ -77,6 +77,13 @@ def _kinds(summary: Mapping[str, Any]) -> str:
     return table(["kind", "n", *BY_KIND], rows)
 
 
+def medicine() -> str:
+    """PubMedQA's questions over their abstracts."""
+    from evals.quality.medicine import measure_medicine
+
+    return measure_medicine(shared("data", "pubmedqa-answers"), shared("data", "pubmedqa"))
+
+
 def retrieval() -> str:
     """nDCG@10 and recall@100 of the retriever's stages on every collection in BEIR layout."""
     from evals.retrieval import evaluate_beir
@@ -157,6 +164,7 @@ def gate() -> str:
 
 SECTIONS: Mapping[str, Callable[[], str]] = {
     "answers": answers,
+    "medicine": medicine,
     "retrieval": retrieval,
     "checks": checks,
     "agreement": agreement,
