@@ -8,7 +8,7 @@ from assistant.types import Paper, Support
 from assistant.verification import names, numbers
 from assistant.verification.alignment import Alignment, align, meaning, substituted
 from assistant.verification.matching import locate, quotations
-from assistant.verification.polarity import flipped, negated, negations
+from assistant.verification.polarity import directed_stems, flipped, negated, negations
 from assistant.verification.record import agrees_with_record
 from assistant.verification.vocabulary import generic_stems
 
@@ -16,6 +16,11 @@ LEAST_SHARE = 0.75
 """Covered share of a sentence's meaning from which it is supported when no rule fails."""
 SURE_SHARE = 0.6
 """Covered share from which opposite words are an error; on SciFact most below it are other things compared."""
+REWORDED_SHARE = 0.8
+"""Covered share from which one unknown word is taken for another wording. It brings the flagged share of true sentences
+in free paraphrase from 20 to 11 % (n = 44) and costs two planted names and two directions in a hundred."""
+FEWEST_COVERED = 7
+"""Stems found beside it: in a short sentence one word is too much of what is said."""
 SHORTEST_TITLE = 3
 """Words: a shorter title may be the name that a sentence is about."""
 NO_SHARE = 0.3
@@ -137,13 +142,20 @@ def _measure(text: str, papers: Sequence[Paper], alignment: Alignment) -> Findin
         return Finding(Support.PARTIAL, f"the source says {_list(q.text for q in strange)} of something else")
     if aliens := names.missing(names.names(text), names.spellings(close) | _own_names(papers, alignment.text)):
         return Finding(Support.PARTIAL, f"the source does not say this of {_list(aliens)}")
-    if alignment.open:
+    swapped = substituted(text, alignment)
+    if alignment.open and (swapped or not _reworded(alignment)):
         return Finding(Support.PARTIAL, f"not found in the cited abstract: {_list(sorted(alignment.open))}")
-    if swapped := substituted(text, alignment):
+    if swapped:
         return Finding(Support.PARTIAL, f"where the sentence has “{swapped[0]}”, the source has “{swapped[1]}”")
     if alignment.share < LEAST_SHARE:
         return Finding(Support.PARTIAL, "only part of it is found in the cited abstract")
     return Finding(Support.SUPPORTED, "numbers, names and direction agree with the cited abstract")
+
+
+def _reworded(alignment: Alignment) -> bool:
+    """Whether the one word that is not found may be of the sentence's own choosing: the rest is all but covered."""
+    one = len(alignment.open) == 1 and not alignment.open & directed_stems()
+    return one and len(alignment.covered) >= FEWEST_COVERED and alignment.share >= REWORDED_SHARE
 
 
 def _own_names(papers: Sequence[Paper], ground: str) -> frozenset[str]:

@@ -24,7 +24,7 @@ STOP_WORDS = frozenset(
     "proposes proposed present presents presented introduce introduces introduced demonstrate demonstrates "
     "demonstrated observe observes observed according via without during upon along toward towards although "
     "though despite until unless either amid plus itself themselves using used use uses e.g i.e etc et al not no "
-    "nor up down out off per".split()
+    "nor up down out off per unlike".split()
 )
 _TYPOGRAPHY = str.maketrans("‘’“”–—‐‑−", "''\"\"-----")
 

@@ -74,7 +74,7 @@ typical typically usual usually often frequently commonly generally general freq
 goal aim objective purpose
 way manner means
 part component portion
-combine integrate merge combination jointly joint together
+combine integrate merge combination join jointly joint together
 train training learn
 efficient effective efficiency effectiveness
 effect impact influence affect
@@ -103,6 +103,7 @@ perform performance
 outlier anomaly
 quantify measure
 modify change edit
+push force
 seven 7
 construct construction
 setting setup scenario environment regime
