@@ -17,6 +17,7 @@ from assistant.types import Reject
 FILE = "ingested.db"
 VERSION = 1
 _IN_LIST = 500
+_MOST_REPEATED = 10_000
 
 _SCHEMA = (
     *(f"DROP TABLE IF EXISTS {table}" for table in ("said", "names", "sources", "state")),
@@ -59,6 +60,7 @@ class Memory:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._repeated: list[tuple[int, str, str, int]] = []
         self._run = 1 + connection.execute("SELECT run FROM state").fetchone()[0]
 
     @classmethod
@@ -124,11 +126,24 @@ class Memory:
             self._connection.executemany("INSERT OR REPLACE INTO said VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
             self._connection.executemany("INSERT OR REPLACE INTO names VALUES (?, ?)", names.items())
 
+    def repeat(self, source: str, said: Sequence[Said]) -> None:
+        """Note that a source still says what is remembered of it; written at its end, or by the thousand."""
+        self._repeated += [(self._run, source, s.key, s.nth) for s in said]
+        if len(self._repeated) >= _MOST_REPEATED:
+            with self._connection:
+                self._write_repeated()
+
+    def _write_repeated(self) -> None:
+        asked = "UPDATE said SET run = ? WHERE source = ? AND key = ? AND nth = ?"
+        self._connection.executemany(asked, self._repeated)
+        self._repeated.clear()
+
     def finish(self, source: str, finished: Finished) -> None:
         """Remember that a source was read to its end, and forget what it no longer says."""
         rejects = json.dumps([[r.source, r.line, r.reason] for r in finished.rejects])
         row = (source, finished.sha256, finished.format, rejects)
         with self._connection:
+            self._write_repeated()
             self._connection.execute("DELETE FROM said WHERE source = ? AND run < ?", (source, self._run))
             self._connection.execute("INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?)", row)
             self._connection.execute("UPDATE state SET run = max(run, ?)", (self._run,))

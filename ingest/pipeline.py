@@ -126,7 +126,9 @@ class _Run:
             records = [record for record in batch if isinstance(record, Record)]
             plan = self._planner.plan(listing, records)
             self._store.keep(plan)
-            self._memory.keep(source.name, plan.said, plan.names)
+            self._memory.repeat(source.name, plan.repeated)
+            if plan.said:
+                self._memory.keep(source.name, plan.said, plan.names)
             counts += plan.counts
             rejects += plan.rejects
             self.notes += plan.notes

@@ -46,13 +46,15 @@ class Outcome(StrEnum):
 class Plan:
     """What a batch of records comes to.
 
-    `changed` are papers to store, `embed` those of them whose text is new, `seen` further sightings of the others.
+    `changed` are papers to store, `embed` those of them whose text is new, `seen` further sightings of the others;
+    `said` is to be remembered of the source, and `repeated` is remembered already.
     """
 
     changed: dict[str, Paper] = field(default_factory=dict)
     embed: set[str] = field(default_factory=set)
     seen: dict[str, list[Sighting]] = field(default_factory=dict)
     said: list[Said] = field(default_factory=list)
+    repeated: list[Said] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
     counts: Counter[Outcome] = field(default_factory=Counter)
     rejects: list[Reject] = field(default_factory=list)
@@ -106,17 +108,22 @@ class _Batch:
     def run(self, records: Sequence[Record]) -> Plan:
         keyed = [(record, keys_of(record)) for record in filter(None, map(self._accepted, records))]
         said = self._memory.said(self._listing.name, [keys[0] for _, keys in keyed])
-        self._names = self._memory.names([key for _, keys in keyed for key in keys])
-        known = {*self._names.values(), *(row.paper for row in said.values())}
-        self._digests.update(self._library.digests(list(known)))
         rows = [self._row(record, keys[0], said) for record, keys in keyed]
+        self._know(row.paper for row in rows if row.paper)
         fresh = [keys for (_, keys), row in zip(keyed, rows, strict=True) if not self._stands(row)]
+        self._names = self._memory.names([key for keys in fresh for key in keys])
+        self._know(self._names.values())
         wanted = {self._names[key] for keys in fresh for key in keys if key in self._names}
         self._before.update(self._library.papers_by_id(list(wanted)))
         for (record, keys), row in zip(keyed, rows, strict=True):
             self._repeat(row) if self._stands(row) else self._settle(record, keys, row)
         self._finish()
         return self._plan
+
+    def _know(self, ids: Iterable[str]) -> None:
+        """Look up the digests of papers."""
+        if unknown := [key for key in dict.fromkeys(ids) if key not in self._digests]:
+            self._digests.update(self._library.digests(unknown))
 
     def _accepted(self, record: Record) -> Record | None:
         """The record as it can be stored; None when it was rejected."""
@@ -141,13 +148,14 @@ class _Batch:
         self._listing.keys[key] += 1
         row = Said(key, nth, record_digest(record), text_digest(record.abstract), "")
         last = said.get((key, nth))
-        return last if last and replace(last, paper="") == row else row
+        return last if last and (last.digest, last.abstract) == (row.digest, row.abstract) else row
 
     def _stands(self, row: Said) -> bool:
         return row.paper in self._digests
 
     def _repeat(self, row: Said) -> None:
         self._count(row, Outcome.MERGED if row.paper in self._met else Outcome.UNCHANGED)
+        self._plan.repeated.append(row)
 
     def _settle(self, record: Record, keys: Sequence[str], row: Said) -> None:
         known = self._identify(record, keys, row)
@@ -165,7 +173,9 @@ class _Batch:
         self._plan.names.update(
             (key, paper.id) for key in (*keys, paper.id) if self._names.get(key, paper.id) == paper.id
         )
-        self._count(replace(row, paper=paper.id), self._outcome(known, paper, is_new_here))
+        row = replace(row, paper=paper.id)
+        self._count(row, self._outcome(known, paper, is_new_here))
+        self._plan.said.append(row)
 
     def _unnamed(self, keys: Sequence[str]) -> list[str]:
         return [key for key in keys if not self._exists(self._names.get(key))]
@@ -210,7 +220,6 @@ class _Batch:
         self._plan.counts[outcome] += 1
         self._met.setdefault(row.paper, outcome)
         self._listing.papers[row.paper] += 1
-        self._plan.said.append(row)
 
     def _finish(self) -> None:
         for paper_id, paper in self._now.items():

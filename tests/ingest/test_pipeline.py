@@ -11,6 +11,7 @@ from assistant.errors import IngestError, UsageError
 from assistant.library import Library
 from assistant.types import IngestReport, Progress
 from ingest import pipeline
+from ingest.memory import Memory
 from tests.ingest.conftest import CountingEmbedder
 from tests.ingest.pages import PAPERS, abstract_on, airy_page, counts, dated_page, dense_page
 
@@ -48,6 +49,30 @@ def test_ingesting_again_changes_and_embeds_nothing(three_pages, library, embedd
     assert counts(report) == {"unchanged": 6, "merged": 2}
     assert (library.stamp(), library.papers()) == before
     assert embedder.texts == []
+
+
+def test_a_source_in_which_little_changed_rewrites_little_of_its_memory(folder, library, ingested: Ingest, monkeypatch):
+    file = folder / "papers.jsonl"
+
+    def write(names: str) -> None:
+        lines = [json.dumps({"title": f"About the topic {n}", "abstract": f"We study {n} at length."}) for n in names]
+        file.write_text("\n".join(lines))
+
+    write("abcdef")
+    ingested(file)
+    kept: list[int] = []
+    keep = Memory.keep
+    monkeypatch.setattr(
+        Memory, "keep", lambda memory, name, said, names: kept.append(len(said)) or keep(memory, name, said, names)
+    )
+    write("bcdefg")
+    assert counts(ingested(file)) == {"added": 1, "unchanged": 5}
+    assert kept == [1]
+    with Memory.open(library.home) as memory:
+        assert len(list(memory.papers_of(file.name))) == 6, "what the source no longer says is forgotten"
+    write("fedcb")
+    assert counts(ingested(file)) == {"unchanged": 5}
+    assert kept == [1]
 
 
 def test_without_its_memory_it_comes_to_the_same(three_pages, library, embedder: CountingEmbedder, ingested: Ingest):
