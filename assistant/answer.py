@@ -9,6 +9,7 @@ from typing import Any, Self
 from uuid import uuid4
 
 from assistant.abstain import decide
+from assistant.compose.metadata import wants_only_metadata
 from assistant.errors import LanguageModelError, UsageError
 from assistant.evidence import gather
 from assistant.language_model import Metered, add_usage
@@ -114,7 +115,7 @@ class Assistant:
         yield EvidenceEvent(asked.question, asked.query.standalone, asked.passages)
         with watch.timing("decide"):
             decision = decide(asked.query, asked.passages)
-        writer = self._writer(decision, deep)
+        writer = self._writer(asked.query, decision, deep)
         evidence = gather(asked.passages, self.settings.llm_context_tokens if writer else NO_BUDGET)
         draft = yield from self._compose(asked, evidence, decision, writer, watch)
         yield AnswerEvent(self._finish(asked, evidence, decision, draft, watch))
@@ -175,9 +176,10 @@ class Assistant:
             draft = yield from _deltas(self._parts.extractive.compose(asked.query, evidence, decision))
             return replace(draft, notice=notice)
 
-    def _writer(self, decision: Decision, deep: bool) -> Composer | None:
+    def _writer(self, query: Query, decision: Decision, deep: bool) -> Composer | None:
         hopeless = decision.outcome is Outcome.NO_EVIDENCE and decision.confidence < MODEL_FLOOR
-        if hopeless or decision.outcome is Outcome.DECLINED:
+        # who wrote a paper stands in its record, which no model is shown
+        if hopeless or decision.outcome is Outcome.DECLINED or wants_only_metadata(query.text):
             return None
         return (self._parts.deep if deep else None) or self._parts.written
 

@@ -22,7 +22,8 @@ _STATED = re.compile(rf"\b({'|'.join(_NUMBER_WORDS)})\s+(?:[\w-]+\s+){{0,2}}?{_P
 _SEVERAL = re.compile(
     rf"\b{_PAPERS}\b|\b(?:which|what)\s+(?:[\w-]+\s+){{0,2}}?{_THINGS}\b"
     r"|\bcompare\b(?! (?:with|to)\b)|\b(?:contrast|versus|vs\.?|overview of|survey of|how do methods)\b"
-    r"|\bwhat has been (?:published|done|tried)\b",
+    r"|\bwhat has been (?:published|done|tried)\b"
+    r"|\beach (?:paper|study|work|of (?:them|these|those))\b",
     re.IGNORECASE,
 )
 _CONFLICT = re.compile(

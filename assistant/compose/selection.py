@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from assistant.asked import holds_number
 from assistant.compose.relevance import relevance
 from assistant.question_type import QuestionType, read_type
 from assistant.types import Passage, Query, ScoredSentence, Stance
@@ -44,7 +45,9 @@ def select(query: Query, passages: Sequence[Passage]) -> tuple[Selected, ...]:
     chosen = choose_papers(query, readable, kind)
     scores = relevance(query, readable)[: len(chosen)]
     counts = share_quotes(scores, kind)
-    return tuple(_quote(passage, row, count) for passage, row, count in zip(chosen, scores, counts, strict=True))
+    return tuple(
+        _quote(passage, row, count, kind.amount) for passage, row, count in zip(chosen, scores, counts, strict=True)
+    )
 
 
 def select_stances(stances: Sequence[Stance], passages: Sequence[Passage]) -> tuple[Selected, ...]:
@@ -119,7 +122,10 @@ def share_quotes(scores: Sequence[Sequence[float]], kind: QuestionType) -> list[
     return counts
 
 
-def _quote(passage: Passage, scores: Sequence[float], count: int) -> Selected:
-    ranked = sorted(range(len(scores)), key=lambda index: -scores[index])
-    kept = sorted(ranked[:count])
-    return Selected(passage, tuple(passage.sentences[index] for index in kept), passage.sentences[ranked[0]])
+def _quote(passage: Passage, scores: Sequence[float], count: int, amount: bool) -> Selected:
+    """The `count` best sentences, the best of them first; where an amount is asked for, the best that holds one."""
+    ranked = sorted(range(len(scores)), key=lambda index: -scores[index])[:count]
+    kept = tuple(passage.sentences[index] for index in sorted(ranked))
+    telling = [passage.sentences[index] for index in ranked]
+    numbered = [sentence for sentence in telling if amount and holds_number(sentence.text)]
+    return Selected(passage, kept, (numbered or telling)[0])

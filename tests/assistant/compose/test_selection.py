@@ -76,3 +76,13 @@ def test_quotes_stand_in_the_order_of_the_abstract_and_hold_the_best_one():
 def test_papers_without_an_abstract_are_not_quoted():
     assert select(question("What?"), [passage("Empty", "")]) == ()
     assert select(question("What?"), []) == ()
+
+
+def test_a_number_that_is_asked_for_stands_in_the_sentence_that_is_told_first():
+    one = passage(
+        "Speed of Sparse Readers",
+        "Sparse readers make reading of long documents fast and cheap. They are 7 times faster.",
+        scores=(0.9, 0.2),
+    )
+    assert "7 times" in select(question("How much faster are sparse readers of long documents?"), [one])[0].best.text
+    assert "cheap" in select(question("What do sparse readers of long documents do?"), [one])[0].best.text
