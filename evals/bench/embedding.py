@@ -1,17 +1,14 @@
 """Embedding side by side: ours, sentence-transformers, Chroma's function, ONNX Runtime, and plain matrix products.
 
-`python -m evals.bench.embedding` prints the table and writes it as Markdown with a plot. Engines run in processes of
-their own and take turns, so that each round's ratios come from the same minute; the table holds medians over rounds.
+Engines run in processes of their own and take turns, so that each round's ratios come from the same minute; the table
+holds medians over rounds.
 """
 
-import argparse
 import json
-import os
 import random
 import statistics
 import subprocess
 import sys
-import venv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,11 +18,10 @@ from typing import Any
 import numpy as np
 
 from assistant.embedding.weights import find_weights
+from evals.bench.peers import environment
 
 WORKER = Path(__file__).with_name("embedding_worker.py")
 PEERS = ("sentence-transformers", "chroma", "onnxruntime")
-TORCH = ("--index-url", "https://download.pytorch.org/whl/cpu", "torch")
-PACKAGES = ("sentence-transformers", "chromadb", "onnxruntime", "onnx", "onnxscript", "tokenizers", "numpy")
 WORDS = (
     "we propose a novel method for training large language models that improves accuracy and efficiency of retrieval "
     "reasoning attention transformer diffusion reinforcement learning policy reward data image video speech benchmark "
@@ -66,9 +62,7 @@ class Worker:
     def __init__(self, engine: str, python: str, folder: Path, cache: Path) -> None:
         self.engine = engine
         command = [python, str(WORKER), engine, str(folder), str(cache), str(cache / "texts.json")]
-        self._process = subprocess.Popen(
-            command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, text=True, env=_environment()
-        )
+        self._process = subprocess.Popen(command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, text=True, env=environment())
         ready = self._read()
         self.error: str = ready.get("error", "")
         self.operations: float = ready.get("operations", 0.0)
@@ -95,28 +89,9 @@ class Worker:
         return json.loads(line) if line else {"error": "the process ended without a word"}
 
 
-def _environment() -> dict[str, str]:
-    root = str(Path(__file__).parents[2])
-    paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "true"}
-
-
-def make_peers(cache: Path) -> str:
-    """The Python of an environment with the peers, made in the cache folder when absent; what fails is said."""
-    folder = cache / "peers"
-    python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-    if python.exists():
-        return str(python)
-    print(f"making an environment for the peers in {folder}", file=sys.stderr)
-    venv.create(folder, with_pip=True)
-    for packages in (TORCH, *((package,) for package in PACKAGES)):
-        done = subprocess.run([python, "-m", "pip", "install", "-q", *packages], check=False)
-        if done.returncode:
-            print(f"{packages[-1]} cannot be installed", file=sys.stderr)
-    return str(python)
-
-
-def run(peers: str, cache: Path, texts: Sequence[str], rounds: int) -> tuple[list[Timing], dict[str, str], float]:
+def compare_embedding(
+    peers: str, cache: Path, texts: Sequence[str], rounds: int
+) -> tuple[list[Timing], dict[str, str], float]:
     """Timings of the engines that run, why the others do not, and ours' share of the plain products' rate."""
     (cache / "texts.json").write_text(json.dumps(list(texts)), encoding="utf-8")
     folder = find_weights().model.parent
@@ -158,11 +133,9 @@ def _lowest_cosine(engine: str, reference: str, cache: Path) -> float | None:
     return float(products.min())
 
 
-def render(timings: Sequence[Timing], missing: dict[str, str], share: float, title: str) -> str:
-    """The table as Markdown, ending with a bar for each engine."""
+def render(timings: Sequence[Timing], missing: dict[str, str], share: float) -> str:
+    """The table as Markdown."""
     lines = [
-        f"# {title}",
-        "",
         "| engine | texts/s | times the reference | processor ms a text | times the reference | lowest cosine to it |",
     ]
     lines += ["|---|---|---|---|---|---|"]
@@ -175,28 +148,4 @@ def render(timings: Sequence[Timing], missing: dict[str, str], share: float, tit
         f"Ours reaches {share:.0%} of the rate of plain float32 matrix products (processor time, same rounds).",
     ]
     lines += [f"Left out: {engine} ({why})." for engine, why in missing.items()]
-    longest = max((timing.rate for timing in timings), default=1.0)
-    bars = [f"{timing.engine:>22} {'█' * round(40 * timing.rate / longest)} {timing.rate:.1f}" for timing in timings]
-    return "\n".join([*lines, "", "```text", *bars, "```", ""])
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the benchmark from the command line."""
-    parser = argparse.ArgumentParser(prog="python -m evals.bench.embedding", description=__doc__)
-    parser.add_argument("--texts", type=int, default=64, help="synthetic abstracts in a round")
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--cache", type=Path, default=Path(".bench"), help="folder for the peers' environment")
-    parser.add_argument("--peers", default="", help="Python of an environment that has the peers; empty: make one")
-    parser.add_argument("--output", type=Path, default=None, help="Markdown file; default: CACHE/embedding.md")
-    given = parser.parse_args(arguments)
-    given.cache.mkdir(parents=True, exist_ok=True)
-    cache = given.cache.resolve()
-    found = run(given.peers or make_peers(cache), cache, make_abstracts(given.texts), given.rounds)
-    text = render(*found, f"Embedding {given.texts} synthetic abstracts, medians of {given.rounds} interleaved rounds")
-    (given.output or cache / "embedding.md").write_text(text, encoding="utf-8")
-    print(text)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    return "\n".join([*lines, ""])

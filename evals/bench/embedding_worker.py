@@ -39,13 +39,18 @@ def open_sentence_transformers(weights: Path, cache: Path) -> Encode:
 
 def open_chroma(weights: Path, cache: Path) -> Encode:
     """Chroma's built-in function over the same weights (it pads every text to 256 word pieces)."""
+    function = open_chroma_function(weights, cache)
+    return lambda texts: np.array(function(texts))
+
+
+def open_chroma_function(weights: Path, cache: Path) -> Any:
+    """The function itself, with the ONNX graph of the given weights in place of the one it would fetch."""
     from chromadb.utils.embedding_functions.onnx_mini_lm_l6_v2 import ONNXMiniLM_L6_V2
 
     folder = export_onnx(weights, cache).parent
     for name in ONNX_FILES:
         shutil.copy(weights / name, folder / name)
-    function = type("Function", (ONNXMiniLM_L6_V2,), {"DOWNLOAD_PATH": folder.parent})()
-    return lambda texts: np.array(function(texts))
+    return type("Function", (ONNXMiniLM_L6_V2,), {"DOWNLOAD_PATH": folder.parent})()
 
 
 def open_onnxruntime(weights: Path, cache: Path) -> Encode:

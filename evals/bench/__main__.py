@@ -1,0 +1,57 @@
+"""Ours beside other tools: `python -m evals.bench` prints the tables and writes them as Markdown with a plot.
+
+The peers are installed in an environment of their own, in the cache folder. Engines take turns, so that ratios come
+from the same minutes; figures are medians over rounds.
+"""
+
+import argparse
+import platform
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from assistant.embedding.engine import cores
+from evals.bench.embedding import compare_embedding, make_abstracts, render
+from evals.bench.ingesting import compare_ingest, render_ingest
+from evals.bench.peers import make_peers
+from evals.bench.plot import draw_bars
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the benchmark from the command line."""
+    parser = argparse.ArgumentParser(prog="python -m evals.bench", description=__doc__)
+    parser.add_argument("--texts", type=int, default=64, help="synthetic abstracts that are embedded in a round")
+    parser.add_argument("--rounds", type=int, default=5, help="rounds of embedding")
+    parser.add_argument("--ingests", type=int, default=1, help="rounds of ingest, each cold and again")
+    parser.add_argument("--source", type=Path, help="papers to ingest; default: 452 generated ones")
+    parser.add_argument("--cache", type=Path, default=Path(".bench"), help="folder for the peers' environment")
+    parser.add_argument("--peers", default="", help="Python of an environment that has the peers; empty: make one")
+    parser.add_argument("--torch", default="", help="requirement of a PyTorch without CUDA; empty: from its own index")
+    given = parser.parse_args(arguments)
+    given.cache.mkdir(parents=True, exist_ok=True)
+    cache = given.cache.resolve()
+    peers = given.peers or make_peers(cache, given.torch)
+    timings, missing, share = compare_embedding(peers, cache, make_abstracts(given.texts), given.rounds)
+    ingested = compare_ingest(cache, peers, given.source, given.ingests) if given.ingests else []
+    parts = [
+        f"# Speed, {date.today().isoformat()}, {cores()} cores of {platform.machine()}",
+        f"## Embedding {given.texts} synthetic abstracts, medians of {given.rounds} interleaved rounds",
+        render(timings, missing, share),
+    ]
+    if ingested:
+        parts += [
+            f"## Ingest as a whole process, medians of {given.ingests} interleaved rounds",
+            render_ingest(ingested),
+        ]
+    text = "\n\n".join([*parts, "![plot](speed.png)\n"])
+    (cache / "speed.md").write_text(text, encoding="utf-8")
+    draw_bars(
+        cache / "speed.png", {t.engine: t.ratio for t in timings}, {i.way: i.cold for i in ingested if not i.error}
+    )
+    print(text)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,36 @@
+"""Real vectors that stand-ins are drawn from: abstracts embedded once, kept in the cache folder."""
+
+import json
+import os
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from assistant.types import Vectors
+from evals.bench.papers import make_papers
+
+ROWS = 2000
+COLLECTIONS = ("scifact", "nfcorpus", "cranfield")
+
+
+def open_bank(cache: Path) -> Vectors:
+    """Vectors of abstracts of the shared collections where they are, else of generated ones; made when not there."""
+    path = cache / "bank.npy"
+    if not path.exists():
+        from assistant.embedding.local import LocalEmbedder
+
+        print(f"embedding {ROWS} abstracts for {path}", flush=True)
+        np.save(path, LocalEmbedder().embed(list(islice(_abstracts(), ROWS))))
+    bank: Vectors = np.load(path)
+    return bank
+
+
+def _abstracts() -> Iterator[str]:
+    shared = Path(os.environ.get("ASSISTANT_SHARED", Path(__file__).parents[3] / "shared")) / "data"
+    files = [shared / name / "corpus.jsonl" for name in COLLECTIONS]
+    for file in filter(Path.is_file, files):
+        lines = file.read_text("utf-8").splitlines()[: ROWS // len(files) + 1]
+        yield from (f"{row['title']}\n{row['text']}" for row in map(json.loads, lines))
+    yield from (f"{paper['title']}\n{paper['abstract']}" for paper in make_papers(ROWS))
