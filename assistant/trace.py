@@ -1,5 +1,6 @@
 """How an answer came about, kept as JSON with the library, and the difference between two such records."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cache
@@ -70,6 +71,10 @@ def _changes(before: Trace, after: Trace) -> Iterator[str]:
     titles = {h.paper_id: h.title for h in (*before.hits, *after.hits)}
     cited = [[titles.get(c.paper_id, c.paper_id) for c in trace.citations] for trace in (before, after)]
     yield from _moved("cited", *cited)
+    verdicts = [Counter(str(sentence.support) for sentence in trace.sentences) for trace in (before, after)]
+    for verdict in sorted({*verdicts[0], *verdicts[1]}):
+        if verdicts[0][verdict] != verdicts[1][verdict]:
+            yield f"sentences {verdict}: {verdicts[0][verdict]} -> {verdicts[1][verdict]}"
     if before.text != after.text:
         yield "text: the wording differs"
 

@@ -214,14 +214,15 @@ def apart(text: str, source: str) -> tuple[Quantity, ...]:
 
 def _counts_another(text: str, wanted: Quantity, source: str, agreeing: Sequence[Quantity]) -> bool:
     """Whether the source counts with another number what the claim counts with this one."""
-    counted = _after(text, wanted)
-    if wanted.unit or any(alike(counted, _after(source, quantity)) for quantity in agreeing):
+    counted = counted_by(text, wanted)
+    if wanted.unit or any(alike(counted, counted_by(source, quantity)) for quantity in agreeing):
         return False
     others = (quantity for quantity in quantities(source) if quantity not in agreeing and not quantity.unit)
-    return any(alike(counted, _after(source, quantity)) for quantity in others)
+    return any(alike(counted, counted_by(source, quantity)) for quantity in others)
 
 
-def _after(text: str, quantity: Quantity) -> frozenset[str]:
+def counted_by(text: str, quantity: Quantity) -> frozenset[str]:
+    """The stems of the content words after a quantity, which name what it counts."""
     return frozenset(content_stems(text[quantity.end :])[:COUNTED])
 
 

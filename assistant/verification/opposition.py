@@ -5,6 +5,7 @@ differs between them counts, since a reader is told that a statement is wrong.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.types import Paper, Quote
@@ -99,11 +100,14 @@ def _one_sided(word: str, statement: str, ground: str) -> bool:
 
 
 def _other_number(statement: str, paper: Paper, alignment: Alignment) -> tuple[str, str] | None:
-    """A number of the statement that the abstract lacks, and the one that it has for the same."""
+    """A number of the statement for which the abstract has another one: (the statement's, the abstract's)."""
     given = numbers.quantities(f"{paper.title} {paper.abstract}")
     ground = alignment.ground[0].text
-    for wanted in numbers.missing(numbers.claimed(statement), given):
-        if rival := _rival(statement, wanted, ground):
+    claimed = numbers.claimed(statement)
+    lost = numbers.missing(claimed, given)
+    for wanted in claimed:
+        rival = _rival(statement, wanted, ground) if wanted in lost else own_number(statement, wanted, ground)
+        if rival:
             return wanted.text, rival.text
     return None
 
@@ -115,3 +119,31 @@ def _rival(statement: str, wanted: numbers.Quantity, ground: str) -> numbers.Qua
         if same_kind and len(numbers.alike(around, numbers.beside(ground, quantity))) >= COUNTED_ALIKE:
             return quantity
     return None
+
+
+def own_number(statement: str, wanted: numbers.Quantity, ground: str) -> numbers.Quantity | None:
+    """The number that the ground gives a name of the statement, where it gives the statement's number to another."""
+    meant = [name for name in names(ground) if name.casefold() in statement.casefold()]
+    others = [name for name in names(ground) if name not in meant]
+    alike = [q for q in numbers.quantities(ground) if _counts_the_same(statement, wanted, ground, q)]
+    agreeing = [q for q in alike if numbers.agrees(wanted, q)]
+    rivals = [q for q in alike if not numbers.agrees(wanted, q)]
+    if not (meant and others and agreeing and rivals):
+        return None
+    nearest = min(rivals, key=lambda quantity: _distance(ground, quantity, meant))
+    belongs_elsewhere = all(_distance(ground, q, others) < _distance(ground, q, meant) for q in agreeing)
+    return (
+        nearest
+        if belongs_elsewhere and _distance(ground, nearest, meant) < _distance(ground, nearest, others)
+        else None
+    )
+
+
+def _counts_the_same(statement: str, wanted: numbers.Quantity, ground: str, other: numbers.Quantity) -> bool:
+    counted = numbers.counted_by(statement, wanted)
+    return other.unit == wanted.unit and bool(numbers.alike(counted, numbers.counted_by(ground, other)))
+
+
+def _distance(text: str, quantity: numbers.Quantity, named: Sequence[str]) -> int:
+    """Characters between a quantity and the nearest of some names."""
+    return min(abs(text.find(name) - quantity.start) for name in named)

@@ -8,6 +8,7 @@ from assistant.types import Paper, Support
 from assistant.verification import names, numbers
 from assistant.verification.alignment import Alignment, align, meaning, substituted
 from assistant.verification.matching import locate, quotations
+from assistant.verification.opposition import own_number
 from assistant.verification.polarity import directed_stems, flipped, negated, negations
 from assistant.verification.record import agrees_with_record
 from assistant.verification.vocabulary import generic_stems
@@ -138,7 +139,7 @@ def _everything(paper: Paper) -> str:
 def _measure(text: str, papers: Sequence[Paper], alignment: Alignment) -> Finding:
     """Supported only when numbers and names stand in the very sentences that cover it, and little is left over."""
     close = " ".join([alignment.text, *(f"{paper.published or ''} {' '.join(paper.authors)}" for paper in papers)])
-    if strange := numbers.apart(text, " ".join(_everything(paper) for paper in papers)):
+    if strange := _of_something_else(text, papers, alignment):
         return Finding(Support.PARTIAL, f"the source says {_list(q.text for q in strange)} of something else")
     if aliens := names.missing(names.names(text), names.spellings(close) | _own_names(papers, alignment.text)):
         return Finding(Support.PARTIAL, f"the source does not say this of {_list(aliens)}")
@@ -150,6 +151,14 @@ def _measure(text: str, papers: Sequence[Paper], alignment: Alignment) -> Findin
     if alignment.share < LEAST_SHARE:
         return Finding(Support.PARTIAL, "only part of it is found in the cited abstract")
     return Finding(Support.SUPPORTED, "numbers, names and direction agree with the cited abstract")
+
+
+def _of_something_else(text: str, papers: Sequence[Paper], alignment: Alignment) -> Sequence[numbers.Quantity]:
+    """Numbers that the source counts other things by, or gives to another name."""
+    if strange := numbers.apart(text, " ".join(_everything(paper) for paper in papers)):
+        return strange
+    ground = alignment.ground[0].text if alignment.ground else ""
+    return [quantity for quantity in numbers.claimed(text) if own_number(text, quantity, ground)]
 
 
 def _reworded(alignment: Alignment) -> bool:

@@ -43,12 +43,12 @@ _FINDING = re.compile(
 
 
 def find_correction(query: Query, passages: Sequence[Passage]) -> Correction | None:
-    """The first premise that one of the leading passages contradicts and none of them supports."""
+    """The first premise that one of the leading passages contradicts and no other supports."""
     leading = passages[:READ]
     for premise in query.premises:
         found = ((one, against) for one in leading if (against := oppose(premise, one.paper)))
         passage, against = next(found, (None, None))
-        if passage and against and not any(_supports(other, premise) for other in leading):
+        if passage and against and not any(_supports(other, premise) for other in leading if other is not passage):
             return Correction(premise, Stance(passage.paper.id, against.quote), against.why)
     return None
 

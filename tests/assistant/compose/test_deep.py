@@ -1,13 +1,14 @@
 """A review holds only what its checks let through, cites it, compares in quotations, and says what stays open."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from assistant.compose.deep import DeepComposer
 from assistant.errors import LanguageModelError
 from assistant.language_model import Endpoint, OpenAIModel
-from assistant.types import Draft, Mode, Outcome, Support
+from assistant.types import Correction, Draft, Mode, Outcome, Quote, Stance, Support
 from assistant.verification.judge import ModelJudge
 from assistant.verify import verify
 from tests.assistant.papers import ANSWER, ATTENTION, BERT, SGD, evidence_of, passage, query_of
@@ -52,11 +53,11 @@ def retrieve(query, k):
     return [passage(paper) for paper in (ATTENTION, BERT, SGD)][:k]
 
 
-def review(answer=steps, judge=False):
+def review(answer=steps, judge=False, decision=ANSWER):
     with ScriptedEndpoint(answer) as endpoint:
         model = OpenAIModel(Endpoint("scripted", endpoint.url))
         composer = DeepComposer(model, retrieve, ModelJudge(model) if judge else None)
-        *pieces, draft = composer.compose(QUESTION, evidence_of(ATTENTION, BERT), ANSWER)
+        *pieces, draft = composer.compose(QUESTION, evidence_of(ATTENTION, BERT), decision)
     assert isinstance(draft, Draft)
     assert "".join(pieces) == draft.text
     numbers = {int(digits) for digits in re.findall(r"\[(\d+)\]", draft.text)}
@@ -140,3 +141,13 @@ def test_markup_from_any_step_is_harmless():
     hostile = "<script>x</script> ![i](http://e.vil/x) What? <img src=http://e.vil>?"
     draft, _ = review(lambda request: steps(request, You_plan=f"{PLAN}{hostile}", You_read=hostile))
     assert not re.search(r"<[A-Za-z/!]|!\[|://", draft.text)
+
+
+def test_a_correction_stands_before_the_first_section():
+    solely = "based solely on attention mechanisms"
+    start = ATTENTION.abstract.index(solely)
+    against = Stance(ATTENTION.id, Quote(solely, start, start + len(solely)))
+    wrong = replace(ANSWER, correction=Correction("the Transformer is recurrent", against, "the opposite"))
+    draft, _ = review(decision=wrong)
+    assert draft.text.startswith("The library says otherwise than “the Transformer is recurrent”: *Attention")
+    assert draft.claims[0].citations == (1,)

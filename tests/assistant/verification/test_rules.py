@@ -100,3 +100,16 @@ def test_a_part_of_a_sentence_that_the_source_denies_is_no_quotation():
 def test_denying_a_quotation_is_not_supported_by_it():
     text = "It is not true that “large language models are costly to serve”."
     assert verdict(text).support is not Support.SUPPORTED
+
+
+def test_a_number_that_the_source_gives_to_another_name_is_not_supported():
+    source = Paper(
+        "c",
+        "Compute-optimal training",
+        "They built Chinchilla, with 70 billion parameters and 1.4 trillion tokens, using the same compute as the 280 "
+        "billion parameter Gopher.",
+    )
+    assert verdict("Chinchilla has 70 billion parameters and 1.4 trillion tokens.", source).support is Support.SUPPORTED
+    found = verdict("Chinchilla has 280 billion parameters and 1.4 trillion tokens.", source)
+    assert found.support is Support.PARTIAL
+    assert "280 billion of something else" in found.why
