@@ -94,9 +94,16 @@ class HuggingFaceEmbedder:
                 f"embedding hf:{self._name} needs the extra hf ({error}); run `pip install 'research-assistant[hf]'`"
             ) from None
         try:
-            return SentenceTransformer(self._name)
+            return SentenceTransformer(self._name, device=_device())
         except (OSError, ValueError) as error:
             raise EmbeddingError(
                 f"embedding model {self._name!r} cannot be loaded ({error}); name a sentence-transformers model of "
                 "the Hugging Face hub or a folder in ASSISTANT_EMBEDDING"
             ) from error
+
+
+def _device() -> str | None:
+    """`cuda` where PyTorch finds such a GPU; else the library chooses (Apple's GPU, the processor)."""
+    import torch
+
+    return "cuda" if torch.cuda.is_available() else None
