@@ -239,8 +239,9 @@ def test_a_name_is_asked_from_after_one_fetch(
     files = {"some/corpus.jsonl": corpus, "some/queries.jsonl": queries, "some/qrels/test.tsv": qrels}
     monkeypatch.setenv("ASSISTANT_HOME", str(tmp_path / "home"))
     with listed(monkeypatch, collection(publisher, "some.zip", zipped(**files))):
-        assert main(["eval", "retrieval", "some"]) == 0
+        assert main(["eval", "retrieval", "some", "--ablate", "--report", str(tmp_path / "report.html")]) == 0
         assert json.loads(capsys.readouterr().out)["ndcg@10"] == 1.0
+        assert "words alone" in (tmp_path / "report.html").read_text(encoding="utf-8")
         assert main(["eval", "questions", "some"]) == 2
         assert "eval retrieval" in capsys.readouterr().err
         assert main(["eval", "questions", "another"]) == 2
