@@ -48,6 +48,8 @@ nothing found makes up for a part of the question that is missing."""
 INTERCEPT, PER_SCORE, PER_NEARNESS, PER_COVERAGE, PER_MISSING = -4.96, 0.82, 4.22, 3.37, -3.76
 """Logistic regression on questions with and without an answer: `docs/abstention.md`."""
 THRESHOLD = 0.33
+NARROWED = 0.5
+"""Highest confidence of an answer that leaves a condition of the question open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,8 @@ def decide(query: Query, passages: Sequence[Passage]) -> Decision:
         return Decision(Outcome.ANSWERED, max(confidence, THRESHOLD), reason, correction=correction)
     if confidence < THRESHOLD:
         return Decision(Outcome.NO_EVIDENCE, confidence, _why_not(reading), reading.missing)
+    if reading.unmet:
+        confidence = min(confidence, NARROWED)
     if sides := find_sides(query, passages):
         reason = "two papers contradict each other"
         return Decision(Outcome.DISAGREEMENT, confidence, reason, sides=sides, unmet=reading.unmet)

@@ -94,6 +94,7 @@ def test_a_condition_that_only_far_papers_speak_of_is_named_in_the_answer():
     decision = decide(asked, [SHARPNESS, DROPOUT, *fillers(17), folding])
     assert decision.outcome is Outcome.ANSWERED
     assert decision.unmet == ("protein folding",)
+    assert decision.confidence <= 0.5
 
 
 def test_among_few_papers_an_unknown_condition_is_only_named():
