@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select, true
 
 from assistant.errors import FingerprintMismatch
 from assistant.library.catalogue_engine import Database
@@ -127,13 +127,15 @@ class PaperReading:
         return dict(self._pairs([papers.c.id.in_(part) for part in in_parts(ids)]))
 
     def numbered(self, after: int, upto: int) -> list[tuple[int, str]]:
-        """Number and id of the papers changed after one change and up to another."""
-        return [(number, key) for key, number in self._pairs([(papers.c.seq > after) & (papers.c.seq <= upto)])]
+        """Number and id of the papers changed after one change and up to another; after none, of every paper."""
+        # without a condition the index of ids is read alone, which takes a fifth of the time
+        which = (papers.c.seq > after) & (papers.c.seq <= upto) if after else true()
+        return [(number, key) for key, number in self._pairs([which])]
 
     def _pairs(self, asked: Sequence[ColumnElement[bool]]) -> list[tuple[str, int]]:
         columns = select(papers.c.id, papers.c.number)
         with self.database.read() as connection:
-            return [(key, n) for where in asked for key, n in connection.execute(columns.where(where))]
+            return [(key, n) for where in asked for key, n in connection.execute(columns.where(where)).all()]
 
     def vectors(self, numbers: Sequence[int]) -> dict[int, PaperVectors]:
         """The stored vectors of papers by number; an unknown one is left out."""
