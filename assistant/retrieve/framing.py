@@ -58,6 +58,7 @@ _NO_CLAIM = re.compile(
 )
 _PERSONAL = re.compile(r"\b(?:I|[Mm]y|[Mm]e|[Mm]ine|[Ww]e|[Oo]ur|[Uu]s)\b")
 """A person's own case is nothing that a paper could contradict."""
+_MARKER = re.compile(r"\s*\[\d+\]")
 SHORTEST_CLAIM = 4
 """Words; fewer claim nothing that can be looked up."""
 RECALLED = 4
@@ -89,7 +90,10 @@ def _granted(question: str) -> tuple[list[str], str]:
 
 
 def read_premises(question: str, history: Sequence[Turn]) -> tuple[str, ...]:
-    """The statements that a question and the last turns before it make, to be held against the papers."""
+    """The statements that a question and the last turns before it make, to be held against the papers.
+
+    What an earlier answer quotes is no claim of its own.
+    """
     found, rest = _granted(question)
     for sentence in _sentences(rest):
         if why := _WHY.match(sentence):
@@ -97,7 +101,8 @@ def read_premises(question: str, history: Sequence[Turn]) -> tuple[str, ...]:
         elif not sentence.endswith("?"):
             found.append(sentence)
     for turn in history[-RECALLED:]:
-        found += [sentence for sentence in _sentences(turn.content) if not sentence.endswith("?")]
+        said = _MARKER.sub("", turn.content)
+        found += [sentence for sentence in _sentences(said) if not (sentence.endswith("?") or "“" in sentence)]
     stated = (_REPORT.sub("", sentence).strip() for sentence in found if not _NO_CLAIM.match(sentence))
     claims = (one for one in stated if len(one.split()) >= SHORTEST_CLAIM and not _PERSONAL.search(one))
     return tuple(dict.fromkeys(claims))

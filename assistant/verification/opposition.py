@@ -65,7 +65,8 @@ def _worth_aligning(statement: str, paper: Paper) -> bool:
 
 def _one_subject(statement: str, paper: Paper, alignment: Alignment) -> bool:
     said = [root for root in meaning(statement) if root not in directed_stems()]
-    covered = [root for root in said if covers(root, alignment.ground[0].stems)]
+    stems = alignment.ground[0].stems | frozenset(meaning(paper.title))
+    covered = [root for root in said if covers(root, stems)]
     telling = [root for root in covered if root not in generic_stems()]
     known = spellings(f"{paper.title} {paper.abstract}")
     whole = len(covered) == len(said) >= FEWEST_WHOLE

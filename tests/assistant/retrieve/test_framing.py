@@ -45,10 +45,14 @@ def test_what_a_question_takes_for_granted_is_a_premise(typed: str, premise: str
 
 
 def test_statements_of_earlier_turns_are_premises_and_questions_are_not():
-    history = [Turn("user", "BERT has ninety layers in all. How fast is it?"), Turn("assistant", "It is quite fast.")]
+    history = [
+        Turn("user", "BERT has ninety layers in all. How fast is it?"),
+        Turn("assistant", "*BERT* says: “Layers are many and deep.” [1] It reads ten words a second [2]."),
+    ]
     premises = read_premises("And how large?", history)
     assert "BERT has ninety layers in all." in premises
-    assert not any("?" in premise for premise in premises)
+    assert "It reads ten words a second." in premises
+    assert not any("?" in premise or "“" in premise for premise in premises)
 
 
 @pytest.mark.parametrize("typed", [QUESTION, "I can't label my data. What helps?", "Please compare the two papers."])
