@@ -96,11 +96,23 @@ class Chunk:
 
 
 @dataclass(frozen=True, slots=True)
+class Phrases:
+    """The vectors of a paper's runs of a few words, in the context of the whole text: for matching word by word.
+
+    `rows` (phrases, dimensions) are in proportion to unit vectors, the largest number of each at 127. The title's come
+    first, then those of each sentence in order; `counts` says how many each has.
+    """
+
+    counts: tuple[int, ...]
+    rows: NDArray[np.int8]
+
+
+@dataclass(frozen=True, slots=True)
 class EmbeddedPaper:
     """A paper ready to be kept: what ingest hands to the library.
 
     `digest` covers everything shown of the paper; `chunk_vectors` has a row a chunk and `sentence_vectors` a row a
-    sentence.
+    sentence. `phrases` is None where the embedder reads a span only apart from its text.
     """
 
     paper: Paper
@@ -109,6 +121,7 @@ class EmbeddedPaper:
     chunk_vectors: Vectors
     sentences: tuple[Span, ...]
     sentence_vectors: Vectors
+    phrases: Phrases | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,10 @@ class Embedder(Protocol):
     def dimensions(self) -> int:
         """Numbers in a vector."""
 
+    @property
+    def contextual(self) -> bool:
+        """Whether `embed_spans` reads a span within its text, in one pass with it (late chunking)."""
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Rows of shape (texts, dimensions), in the order given; texts may have any length, none included."""
 

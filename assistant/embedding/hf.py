@@ -27,6 +27,8 @@ class HuggingFaceEmbedder:
     Safe to use from many threads.
     """
 
+    contextual = False
+
     def __init__(self, model: str) -> None:
         self._name = model
         self._lock = threading.RLock()

@@ -53,6 +53,7 @@ class LocalEmbedder:
     """
 
     dimensions = DIMENSIONS
+    contextual = True
     fingerprint = f"all-MiniLM-L6-v2/{DIGESTS['model.safetensors'][:12]}/{DIMENSIONS}/{POOLING}"
 
     def __init__(self, model_dir: Path | None = None) -> None:

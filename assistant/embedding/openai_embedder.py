@@ -28,6 +28,8 @@ RETRIES = 3
 class OpenAIEmbedder:
     """Sends texts in batches; passing faults are tried again up to three times. Safe to use from many threads."""
 
+    contextual = False
+
     def __init__(self, model: str, base_url: str, api_key: str) -> None:
         self._model = model
         self._base_url = base_url

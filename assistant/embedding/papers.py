@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.types import Chunk, EmbeddedPaper, Paper, Span
+from assistant.embedding.phrases import cut_phrases, to_phrases
+from assistant.types import Chunk, EmbeddedPaper, Paper, Phrases, Span
 
 if TYPE_CHECKING:
     from assistant.embedding import Embedder
     from assistant.types import Vectors
 
-CHUNKING = "title+abstract-480-late-1"
+CHUNKING = "title+abstract-480-late-phrases-1"
 """Names the way of cutting and joining texts; changes whenever the vectors of an unchanged paper would."""
 
 
@@ -26,6 +27,19 @@ class ChunkedPaper:
     sentences: tuple[Span, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _ChunkText:
+    """The text of one chunk, the sentences that begin in it, and the phrases of its title and of each sentence."""
+
+    text: str
+    sentences: list[Span]
+    phrases: list[list[Span]]
+
+    def spans(self, *, contextual: bool) -> list[Span]:
+        """What has a vector of its own."""
+        return [*self.sentences, *(span for of in self.phrases for span in of)] if contextual else self.sentences
+
+
 def fingerprint(embedder: Embedder) -> str:
     """What a library must be opened with: the embedder, and the texts that it was given."""
     return f"{embedder.fingerprint}|{CHUNKING}"
@@ -37,27 +51,31 @@ def chunk_text(paper: Paper, start: int, end: int) -> str:
 
 
 def embed_papers(embedder: Embedder, papers: Sequence[ChunkedPaper]) -> list[EmbeddedPaper]:
-    """Vectors for the chunks and sentences of many papers, from one pass of the embedder.
+    """Vectors for the chunks, sentences and phrases of many papers, from one pass of the embedder.
 
-    A sentence's vector is the mean of its tokens as they were read within its chunk.
+    A sentence's vector is the mean of its tokens as they were read within its chunk, and so is a phrase's; an embedder
+    that cannot read them so gives no phrases, which would cost it fifty texts a paper.
     """
-    texts = [chunk_text(of.paper, chunk.start, chunk.end) for of in papers for chunk in of.chunks]
-    spans = [within for of in papers for within in _spans_by_chunk(of)]
-    chunk_vectors, sentence_vectors = embedder.embed_spans(texts, spans)
+    texts = [_chunk_texts(of) for of in papers]
+    flat = [text for of_paper in texts for text in of_paper]
+    spans = [text.spans(contextual=embedder.contextual) for text in flat]
+    chunk_vectors, span_vectors = embedder.embed_spans([text.text for text in flat], spans)
     embedded, row = [], 0
-    for of in papers:
-        rows = slice(row, row := row + len(of.chunks))
-        embedded.append(_with_vectors(of, chunk_vectors[rows], sentence_vectors[rows]))
+    for of, of_paper in zip(papers, texts, strict=True):
+        rows = slice(row, row := row + len(of_paper))
+        embedded.append(_with_vectors(of, of_paper, chunk_vectors[rows], span_vectors[rows]))
     return embedded
 
 
-def _spans_by_chunk(of: ChunkedPaper) -> list[list[Span]]:
-    """For each chunk the sentences that begin in it, as offsets into the chunk's text."""
+def _chunk_texts(of: ChunkedPaper) -> list[_ChunkText]:
     shift, found = len(of.paper.title) + 1, []
     for position, chunk in enumerate(of.chunks):
+        text = chunk_text(of.paper, chunk.start, chunk.end)
         stop = of.chunks[position + 1].start if position + 1 < len(of.chunks) else len(of.paper.abstract) + 1
         inside = [s for s in of.sentences if (s.start >= chunk.start or not position) and s.start < stop]
-        found.append([_shifted(s, chunk, shift) for s in inside])
+        sentences = [_shifted(s, chunk, shift) for s in inside]
+        title = [] if position else [Span(0, shift - 1)]
+        found.append(_ChunkText(text, sentences, [cut_phrases(text, span) for span in [*title, *sentences]]))
     return found
 
 
@@ -65,7 +83,16 @@ def _shifted(sentence: Span, chunk: Chunk, shift: int) -> Span:
     return Span(shift + sentence.start - chunk.start, shift + min(sentence.end, chunk.end) - chunk.start)
 
 
-def _with_vectors(of: ChunkedPaper, chunks: Vectors, sentences: Sequence[Vectors]) -> EmbeddedPaper:
+def _with_vectors(
+    of: ChunkedPaper, texts: Sequence[_ChunkText], chunks: Vectors, spans: Sequence[Vectors]
+) -> EmbeddedPaper:
     import numpy as np
 
-    return EmbeddedPaper(of.paper, of.digest, of.chunks, chunks, of.sentences, np.concatenate(sentences))
+    sentences = np.concatenate([rows[: len(text.sentences)] for text, rows in zip(texts, spans, strict=True)])
+    rest = np.concatenate([rows[len(text.sentences) :] for text, rows in zip(texts, spans, strict=True)])
+    phrases = _phrases(texts, rest) if len(rest) else None
+    return EmbeddedPaper(of.paper, of.digest, of.chunks, chunks, of.sentences, sentences, phrases)
+
+
+def _phrases(texts: Sequence[_ChunkText], rows: Vectors) -> Phrases:
+    return to_phrases([len(phrases) for text in texts for phrases in text.phrases], rows)

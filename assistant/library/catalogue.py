@@ -51,6 +51,7 @@ class Catalogue(PaperReading):
                 ready = _is_ready(connection, database, fingerprint)
             if not ready:
                 with database.write() as connection:  # look again: another process may have been first
+                    _upgrade(connection)
                     if not _is_ready(connection, database, fingerprint):
                         _prepare(connection, database, fingerprint, dimensions)
             return cls(database)
@@ -121,7 +122,7 @@ class Catalogue(PaperReading):
 
 
 def _is_ready(connection: Connection, database: Database, fingerprint: str) -> bool:
-    """Whether this is a library made by that embedder; False when it must first be created or given its embedder."""
+    """Whether this is a library made by that embedder; False when it must first be created, upgraded or given one."""
     names = set(inspect(connection).get_table_names())
     if library.name not in names:
         if names and database.sqlite:
@@ -134,6 +135,8 @@ def _is_ready(connection: Connection, database: Database, fingerprint: str) -> b
             if held is None
             else f"{database.place} has format {held}, this program knows {FORMAT}; upgrade research-assistant"
         )
+    if held < FORMAT:
+        return False
     made_by = connection.execute(select(library.c.fingerprint)).scalar_one()
     if made_by and fingerprint and made_by != fingerprint:
         raise FingerprintMismatch(
@@ -141,6 +144,15 @@ def _is_ready(connection: Connection, database: Database, fingerprint: str) -> b
             "set ASSISTANT_EMBEDDING back, or run `assistant reindex` to embed it again"
         )
     return bool(made_by or not fingerprint)
+
+
+def _upgrade(connection: Connection) -> None:
+    """Give a library of an older format the tables that it lacks."""
+    if library.name not in inspect(connection).get_table_names():
+        return
+    if connection.execute(select(library.c.format)).scalar_one() < FORMAT:
+        metadata.create_all(connection)
+        connection.execute(update(library).values(format=FORMAT))
 
 
 def _prepare(connection: Connection, database: Database, fingerprint: str, dimensions: int) -> None:

@@ -1,13 +1,14 @@
 """The tables of the catalogue. Portable SQL types only, so that SQLite and PostgreSQL hold the same library.
 
 Blobs are little-endian: vectors are float16 rows (half the disk of float32; the cosine to the float32 row differs by
-less than 1e-6 for unit vectors, far under what reorders neighbours), spans are int32 pairs of start and end.
+less than 1e-6 for unit vectors, far under what reorders neighbours), spans are int32 pairs of start and end, phrases are
+int8 rows with an int32 count for the title and for each sentence.
 """
 
 from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text, UniqueConstraint
 
-FORMAT = 1
-"""Version of these tables; a library of a newer one is refused."""
+FORMAT = 2
+"""Version of these tables; a library of a newer one is refused, an older one gets the tables that it lacks."""
 
 metadata = MetaData()
 
@@ -96,6 +97,24 @@ embeddings = Table(
     Column("spans", LargeBinary, nullable=False),
     Column("sentence_vectors", LargeBinary, nullable=False),
 )
+
+phrases = Table(
+    "phrases",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("counts", LargeBinary, nullable=False),
+    Column("rows", LargeBinary, nullable=False),
+)
+"""Apart from `embeddings`, which every search reads: these are read for the best candidates only."""
+
+staged_phrases = Table(
+    "staged_phrases",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("counts", LargeBinary, nullable=False),
+    Column("rows", LargeBinary, nullable=False),
+)
+"""Phrases of the papers in `staged`."""
 
 staged = Table(
     "staged",

@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 
+from assistant.library.catalogue_phrases import phrase_rows
 from assistant.library.catalogue_rows import embedding_row, paper_row, sighting_rows
-from assistant.library.catalogue_schema import chunks, embeddings, library, names, papers, removed, sightings
+from assistant.library.catalogue_schema import chunks, embeddings, library, names, papers, phrases, removed, sightings
 from assistant.library.titles import names_of
 from assistant.types import EmbeddedPaper, Sighting
 
@@ -50,7 +51,7 @@ def remove_papers(connection: Connection, ids: Sequence[str]) -> int:
         kept = select(papers.c.number, papers.c.most_chunks).where(papers.c.number.in_(part))
         marks = [{"number": n, "most_chunks": most, "seq": seq} for n, most in connection.execute(kept)]
         connection.execute(insert(removed), marks)
-    for table in (sightings, chunks, embeddings, names, papers):
+    for table in (sightings, chunks, embeddings, phrases, names, papers):
         _delete(connection, table, numbers)
     return len(numbers)
 
@@ -122,6 +123,8 @@ def _write_papers(
     if named:
         connection.execute(insert(names), named)
     connection.execute(insert(embeddings), [{"number": n} | embedding_row(e) for n, e in numbered])
+    if runs := phrase_rows(numbered):
+        connection.execute(insert(phrases), runs)
 
 
 def _replace(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
@@ -130,7 +133,7 @@ def _replace(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     for part in in_parts(numbers):
         kept = select(papers.c.number, papers.c.most_chunks).where(papers.c.number.in_(part))
         most.update(connection.execute(kept).all())
-    for table in (chunks, embeddings, names):
+    for table in (chunks, embeddings, phrases, names):
         _delete(connection, table, numbers)
     values = [row | {"row": row["number"], "most_chunks": max(row["most_chunks"], most[row["number"]])} for row in rows]
     columns: dict[str, Any] = {name: bindparam(name) for name in values[0] if name not in ("row", "number")}

@@ -9,8 +9,18 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, inser
 from assistant.errors import LibraryBusy
 from assistant.library.catalogue import Catalogue
 from assistant.library.catalogue_engine import make_private
+from assistant.library.catalogue_phrases import phrase_rows
 from assistant.library.catalogue_rows import embedding_row
-from assistant.library.catalogue_schema import chunks, embeddings, library, papers, projections, staged
+from assistant.library.catalogue_schema import (
+    chunks,
+    embeddings,
+    library,
+    papers,
+    phrases,
+    projections,
+    staged,
+    staged_phrases,
+)
 from assistant.library.catalogue_writing import chunk_rows, next_seq
 from assistant.library.ownership import owner_of, try_own
 from assistant.settings import Settings
@@ -70,20 +80,23 @@ def _change(catalogue: Catalogue, fingerprint: str, dimensions: int, embed: Embe
 def _stage(catalogue: Catalogue, fingerprint: str, batch: Sequence[EmbeddedPaper]) -> None:
     digests = catalogue.digests([embedded.paper.id for embedded in batch])
     numbers = catalogue.numbers(list(digests))
+    numbered = [(numbers[of.paper.id], of) for of in batch if of.paper.id in numbers]
     rows = [
         {
-            "number": numbers[embedded.paper.id],
+            "number": number,
             "fingerprint": fingerprint,
             "digest": digests[embedded.paper.id],
-            "chunks": json.dumps(chunk_rows(numbers[embedded.paper.id], embedded)),
+            "chunks": json.dumps(chunk_rows(number, embedded)),
             **embedding_row(embedded),
         }
-        for embedded in batch
-        if embedded.paper.id in numbers
+        for number, embedded in numbered
     ]
     with catalogue.database.write() as connection:
-        connection.execute(delete(staged).where(staged.c.number.in_([row["number"] for row in rows])))
+        for table in (staged, staged_phrases):
+            connection.execute(delete(table).where(table.c.number.in_([number for number, _ in numbered])))
         connection.execute(insert(staged), rows)
+        if runs := phrase_rows(numbered):
+            connection.execute(insert(staged_phrases), runs)
 
 
 def _fits(fingerprint: str) -> ColumnElement[bool]:
@@ -99,10 +112,11 @@ def _left(connection: Connection, fingerprint: str) -> list[int]:
 
 
 def _switch(connection: Connection, fingerprint: str, dimensions: int) -> None:
-    for table in (chunks, embeddings):
-        connection.execute(delete(table))
-    kept = [column.name for column in embeddings.columns]
-    connection.execute(insert(embeddings).from_select(kept, select(*(staged.c[name] for name in kept))))
+    connection.execute(delete(chunks))
+    for held, fresh in ((embeddings, staged), (phrases, staged_phrases)):
+        connection.execute(delete(held))
+        kept = [column.name for column in held.columns]
+        connection.execute(insert(held).from_select(kept, select(*(fresh.c[name] for name in kept))))
     counts = []
     for number, text in connection.execute(select(staged.c.number, staged.c.chunks).order_by(staged.c.number)).all():
         rows = json.loads(text)
@@ -110,7 +124,8 @@ def _switch(connection: Connection, fingerprint: str, dimensions: int) -> None:
         if rows:
             connection.execute(insert(chunks), rows)
     _number_again(connection, counts)
-    connection.execute(delete(staged))
+    for table in (staged, staged_phrases):
+        connection.execute(delete(table))
     connection.execute(update(library).values(fingerprint=fingerprint, dimensions=dimensions))
     connection.execute(update(projections).values(dirty=True, seal=""))  # built again by whoever opens it next
 

@@ -1,0 +1,33 @@
+"""Phrases to rows and back."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from sqlalchemy import select
+
+from assistant.library.catalogue_engine import Database
+from assistant.library.catalogue_schema import phrases
+from assistant.types import EmbeddedPaper, Phrases
+
+
+def phrase_rows(numbered: Iterable[tuple[int, EmbeddedPaper]]) -> list[dict[str, Any]]:
+    """The rows of `phrases`, for the papers that have any."""
+    return [
+        {"number": number, "counts": np.array(of.counts, dtype="<i4").tobytes(), "rows": of.rows.tobytes()}
+        for number, embedded in numbered
+        if (of := embedded.phrases) is not None
+    ]
+
+
+def read_phrases(database: Database, numbers: Sequence[int], dimensions: int) -> dict[int, Phrases]:
+    """The phrases of papers (a thousand at most) by number; a paper without any is left out."""
+    with database.read() as connection:
+        held = connection.execute(select(phrases).where(phrases.c.number.in_(numbers))).all()
+    return {number: _to_phrases(counts, rows, dimensions) for number, counts, rows in held}
+
+
+def _to_phrases(counts: bytes, rows: bytes, dimensions: int) -> Phrases:
+    return Phrases(
+        tuple(np.frombuffer(counts, dtype="<i4").tolist()), np.frombuffer(rows, dtype=np.int8).reshape(-1, dimensions)
+    )
