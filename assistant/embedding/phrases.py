@@ -28,7 +28,9 @@ def cut_phrases(text: str, within: Span) -> list[Span]:
     A phrase reaches to where the next begins; a stretch without a word has none.
     """
     starts = [match.start() for match in _WORD.finditer(text, within.start, within.end)]
-    count = max(1, round(len(starts) / WORDS)) if starts else 0
+    if not starts:
+        return []
+    count = max(1, round(len(starts) / WORDS))
     edges = [starts[len(starts) * i // count] for i in range(count)]
     return [Span(*pair) for pair in zip(edges, [*edges[1:], within.end], strict=True)]
 

@@ -1,8 +1,8 @@
 """The tables of the catalogue. Portable SQL types only, so that SQLite and PostgreSQL hold the same library.
 
 Blobs are little-endian: vectors are float16 rows (half the disk of float32; the cosine to the float32 row differs by
-less than 1e-6 for unit vectors, far under what reorders neighbours), spans are int32 pairs of start and end, phrases are
-int8 rows with an int32 count for the title and for each sentence.
+less than 1e-6 for unit vectors, far under what reorders neighbours), spans are int32 pairs of start and end, phrases
+are int8 rows with an int32 count for the title and for each sentence.
 """
 
 from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text, UniqueConstraint

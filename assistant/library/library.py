@@ -11,6 +11,7 @@ from assistant.library.cache import Cache
 from assistant.library.catalogue import Catalogue
 from assistant.library.catalogue_engine import make_private
 from assistant.library.catalogue_journal import Feedback, Journal
+from assistant.library.catalogue_phrases import read_phrases
 from assistant.library.comparison import Comparison, compare
 from assistant.library.custody import IndexCustody
 from assistant.library.exact import Numbers
@@ -21,7 +22,7 @@ from assistant.library.projections import OwnedIndexes, Step, no_step
 from assistant.library.status import LibraryStatus, find_faults, read_status, revision_of
 from assistant.library.vectors import Scored
 from assistant.settings import Settings
-from assistant.types import EmbeddedPaper, Filters, Hit, LibraryStamp, Paper, PaperVectors, Sighting, Vectors
+from assistant.types import EmbeddedPaper, Filters, Hit, LibraryStamp, Paper, PaperVectors, Phrases, Sighting, Vectors
 
 
 class Library:
@@ -38,6 +39,7 @@ class Library:
         self._on_step = on_step
         self._numbering = Numbering(catalogue)
         self._vectors: Cache[int, PaperVectors] = Cache(4096)
+        self._phrases: Cache[int, Phrases] = Cache(1024)
         self._matching: Cache[Filters, Numbers] = Cache(64)
         self._counts: Cache[str, tuple[int, int]] = Cache(1)
         self._closed = False
@@ -177,6 +179,16 @@ class Library:
         """The stored vectors of papers; an unknown id is left out."""
         numbers = self._numbering.numbers(ids)
         found = self._vectors.get(self._catalogue.seq(), list(numbers.values()), self._catalogue.vectors)
+        return {key: found[number] for key, number in numbers.items() if number in found}
+
+    def phrases(self, ids: Sequence[str]) -> dict[str, Phrases]:
+        """The stored phrases of papers (a thousand at most); a paper that has none is left out."""
+        numbers = self._numbering.numbers(ids)
+
+        def read(keys: Sequence[int]) -> dict[int, Phrases]:
+            return read_phrases(self._catalogue.database, keys, self._catalogue.dimensions)
+
+        found = self._phrases.get(self._catalogue.seq(), list(numbers.values()), read)
         return {key: found[number] for key, number in numbers.items() if number in found}
 
     def compare(self, vector: Vectors, ids: Sequence[str]) -> Comparison:

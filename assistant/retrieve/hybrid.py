@@ -13,11 +13,12 @@ from assistant.embedding import Embedder
 from assistant.library import Library
 from assistant.retrieve.diversity import interleave, spread
 from assistant.retrieve.exclusion import uses_excluded
-from assistant.retrieve.fusion import Scores, mix
+from assistant.retrieve.fusion import Scores, mix, standardise
 from assistant.retrieve.rerank import Reranker
 from assistant.retrieve.sentence_scores import score_sentences
 from assistant.retrieve.smoothing import smooth
 from assistant.retrieve.vocabulary import Vocabularies, read_words
+from assistant.retrieve.word_match import QuestionWords, match_papers, unit_rows
 from assistant.types import PaperVectors, Passage, Query, Vectors
 
 
@@ -29,10 +30,17 @@ class Recipe:
     dense_share: float = 0.7
     sentences: bool = True
     related_words: bool = True
+    phrases: bool = True
     neighbours: int = 3
     neighbour_share: float = 0.4
 
 
+MATCHED = 100
+"""Candidates whose phrases are looked at, the best by words and whole vectors. With 60 the ranking loses 0.1, with 30 0.2
+points of nDCG@10."""
+SHARES = {"bm25": 0.35, "dense": 0.15, "title": 0.15, "words": 0.35}
+"""Weights of the standardised scores where phrases are kept. Fitted on two collections and tried on the third, each in
+turn: flat within a third of each weight."""
 NAMED_WORK = 1.0
 """Added to the score (standard deviations) of a paper whose own name for its work stands in the question."""
 EXACT_PHRASE = 2.0
@@ -42,10 +50,11 @@ EXCLUDED = 2.0
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """A text to search for: its vector, and the weights of stems."""
+    """A text to search for: its vector, its words, and the weights of stems."""
 
     text: str
     vector: Vectors
+    words: QuestionWords
     weights: Mapping[str, float]
 
 
@@ -88,9 +97,10 @@ class Retriever:
 
     def _read(self, text: str) -> _Reading:
         vector, words = read_words(text, self._library, self._embedder)
-        if not self._recipe.related_words:
-            return _Reading(text, vector, dict.fromkeys(words, 1.0))
-        return _Reading(text, vector, self._vocabularies.current().weigh(words))
+        vocabulary = self._vocabularies.current()
+        rows = unit_rows(np.stack(list(words.values()))) if words else np.zeros((0, len(vector)), np.float32)
+        weights = vocabulary.weigh(words) if self._recipe.related_words else dict.fromkeys(words, 1.0)
+        return _Reading(text, vector, QuestionWords(rows, vocabulary.rarities(words)), weights)
 
     def _rank(self, reading: _Reading, query: Query) -> _Ranking:
         recipe = self._recipe
@@ -109,8 +119,29 @@ class Retriever:
         }
         dense = signals["dense"] + signals["sentence"] if recipe.sentences else signals["dense"]
         signals["fused"] = mix(signals["bm25"], dense, recipe.dense_share)
+        if recipe.phrases:
+            signals |= self._match(reading, held.ids, signals)
         signals["smoothed"] = smooth(signals["fused"], held.rows, recipe.neighbours, recipe.neighbour_share)
         return self._ranked(held.ids, signals, query)
+
+    def _match(self, reading: _Reading, ids: Sequence[str], signals: Mapping[str, Scores]) -> dict[str, Scores]:
+        """The best candidates matched word by word; the others take the lowest score of those."""
+        best = np.argsort(-signals["fused"], kind="stable")[:MATCHED].tolist()
+        held = self._library.phrases([ids[i] for i in best])
+        rows = [i for i in best if ids[i] in held]
+        if not rows or not len(reading.words.rows):
+            return {}
+        found = match_papers(reading.words, reading.vector, [held[ids[i]] for i in rows])
+        matched = {
+            name: _filled(len(ids), rows, scores) for name, scores in zip(("words", "title"), found, strict=True)
+        }
+        columns = {**signals, **matched}
+        return {
+            **matched,
+            "fused": sum(
+                (w * standardise(columns[name]) for name, w in SHARES.items()), start=np.zeros(len(ids), np.float32)
+            ),
+        }
 
     def _ranked(self, ids: Sequence[str], signals: dict[str, Scores], query: Query) -> _Ranking:
         signals["score"] = signals["smoothed"] + self._bonus(ids, query)
@@ -164,6 +195,12 @@ def _whole(held: PaperVectors) -> Vectors:
     mean = held.chunks.mean(axis=0)
     whole: Vectors = mean / np.float32(max(float(np.linalg.norm(mean)), 1e-9))
     return whole
+
+
+def _filled(count: int, rows: Sequence[int], scores: Scores) -> Scores:
+    filled = np.full(count, scores.min(), np.float32)
+    filled[rows] = scores
+    return filled
 
 
 def _ranks(scores: Scores) -> Scores:

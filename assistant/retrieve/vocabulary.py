@@ -59,6 +59,11 @@ class Vocabulary:
                 weights[stem] = weights.get(stem, 0.0) + LENT * share
         return weights
 
+    def rarities(self, stems: Iterable[str]) -> Vectors:
+        """The rarity of each stem; one that the library does not know is as rare as its rarest."""
+        rarest = max(self.rarity.values(), default=1.0)
+        return np.array([self.rarity.get(stem, rarest) for stem in stems], np.float32)
+
     def _shares(self, word: str, likeness: Vectors) -> list[tuple[str, float]]:
         """The nearest stems, with their shares; none weighs more in BM25 than the word itself would."""
         above = np.flatnonzero(likeness > LIKENESS)
