@@ -9,7 +9,7 @@ import json
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -30,11 +30,13 @@ if TYPE_CHECKING:
 BATCH = 256
 DEPTH = 100
 WHOLE = Recipe()
+PLAIN = Recipe(sentences=False, related_words=False, phrases=False, neighbour_share=0.0)
 STAGES: Mapping[str, Recipe] = {
-    "words alone": Recipe(dense_share=0.0, related_words=False, neighbour_share=0.0),
-    "vectors alone": Recipe(dense_share=1.0, sentences=False, neighbour_share=0.0),
-    "words and vectors": Recipe(sentences=False, related_words=False, neighbour_share=0.0),
-    "without sentences": Recipe(sentences=False),
+    "words alone": replace(PLAIN, dense_share=0.0),
+    "vectors alone": replace(PLAIN, dense_share=1.0),
+    "words and vectors": PLAIN,
+    "without phrases": Recipe(phrases=False),
+    "without sentences": Recipe(phrases=False, sentences=False),
     "without related words": Recipe(related_words=False),
     "without neighbours": Recipe(neighbour_share=0.0),
 }

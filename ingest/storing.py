@@ -66,13 +66,20 @@ class Store:
 
     def _reused(self, unchanged: Sequence[ChunkedPaper]) -> dict[str, EmbeddedPaper]:
         """Papers whose text is as before, with the vectors that they have."""
-        vectors = self._library.vectors([of.paper.id for of in unchanged]) if unchanged else {}
+        ids = [of.paper.id for of in unchanged]
+        vectors, phrases = (self._library.vectors(ids), self._library.phrases(ids)) if ids else ({}, {})
         found = {}
         for of in unchanged:
             kept = vectors.get(of.paper.id)
             if kept is not None and len(kept.chunks) == len(of.chunks) and kept.sentences == of.sentences:
                 found[of.paper.id] = EmbeddedPaper(
-                    of.paper, of.digest, of.chunks, kept.chunks, of.sentences, kept.sentence_vectors
+                    of.paper,
+                    of.digest,
+                    of.chunks,
+                    kept.chunks,
+                    of.sentences,
+                    kept.sentence_vectors,
+                    phrases.get(of.paper.id),
                 )
         return found
 

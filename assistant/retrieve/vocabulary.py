@@ -28,8 +28,9 @@ TITLES = 64
 NEIGHBOURS = 8
 LIKENESS = 0.2
 """Lowest cosine of a stem that lends a word its weight; flat between 0.1 and 0.3."""
-LENT = 0.5
-"""Weight that all neighbours of a word share; its own is 1. Flat between 0.35 and 0.7."""
+LENT = 0.35
+"""Weight that all neighbours of a word share; its own is 1. Beside the matching of words, more of it costs the public
+collections up to 0.3 points of nDCG@10, and less puts the right paper first for fewer paraphrased questions."""
 GROWTH = 1.1
 """The vectors are made again when the library has grown or shrunk by this factor."""
 

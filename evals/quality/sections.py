@@ -19,7 +19,15 @@ MEASURES = (
     *("ndcg@10", "recall@5", "recall@10", "invented_citations", "quote_exactness", "numbers_supported", "seconds"),
 )
 BY_KIND = ("citation_recall", "citation_precision", "evidence_recall", "point_coverage", "refusal_recall", "ndcg@10")
-STAGES = ("words alone", "vectors alone", "words and vectors", "without sentences", "without neighbours", "whole")
+STAGES = (
+    "words alone",
+    "vectors alone",
+    "words and vectors",
+    "without phrases",
+    "without sentences",
+    "without neighbours",
+    "whole",
+)
 
 
 class Absent(Exception):

@@ -68,13 +68,20 @@ def open_twin(
 
 
 def _stored(of: Assistant, papers: Sequence[Paper]) -> list[EmbeddedPaper]:
-    vectors = of.library.vectors([paper.id for paper in papers])
+    ids = [paper.id for paper in papers]
+    vectors, phrases = of.library.vectors(ids), of.library.phrases(ids)
     embedded = []
     for chunked in map(chunk_paper, papers):
         held = vectors[chunked.paper.id]
         embedded.append(
             EmbeddedPaper(
-                chunked.paper, chunked.digest, chunked.chunks, held.chunks, held.sentences, held.sentence_vectors
+                chunked.paper,
+                chunked.digest,
+                chunked.chunks,
+                held.chunks,
+                held.sentences,
+                held.sentence_vectors,
+                phrases.get(chunked.paper.id),
             )
         )
     return embedded

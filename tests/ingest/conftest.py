@@ -17,6 +17,8 @@ from ingest import ingest
 class CachedEmbedder:
     """The local embedder, which computes the same text only once in a session."""
 
+    contextual = True
+
     def __init__(self) -> None:
         self._engine = open_embedder(read_settings())
         self._known: dict[tuple[str, tuple[Span, ...]], tuple[Vectors, Vectors]] = {}
@@ -35,6 +37,8 @@ class CachedEmbedder:
 
 class CountingEmbedder:
     """An embedder that keeps the texts it is given."""
+
+    contextual = True
 
     def __init__(self, engine: CachedEmbedder) -> None:
         self.engine = engine

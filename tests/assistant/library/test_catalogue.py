@@ -2,6 +2,7 @@
 
 import sqlite3
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from assistant.errors import FingerprintMismatch, LibraryError, UsageError
 from assistant.library import Library
 from assistant.settings import Settings
-from assistant.types import Filters, Paper, Sighting, Turn
+from assistant.types import Filters, Paper, Phrases, Sighting, Turn
 
 FULL = Paper(
     id="doi:10.1/x",
@@ -266,6 +267,32 @@ def test_another_programs_database_is_left_alone(open_library, home):
     other.close()
     with pytest.raises(LibraryError, match="another program"):
         open_library()
+
+
+def test_phrases_come_back_and_go_with_their_paper(library, embed):
+    given = replace(embed(1), phrases=Phrases((1, 0, 2), np.arange(3 * 16, dtype=np.int8).reshape(3, 16)))
+    library.store([given, embed(2)])
+    held = library.phrases(["p1", "p2", "p3"])
+    assert list(held) == ["p1"]
+    assert held["p1"].counts == (1, 0, 2)
+    np.testing.assert_array_equal(held["p1"].rows, given.phrases.rows)
+    library.store([embed(1, text="Another text.")])
+    assert library.phrases(["p1"]) == {}
+    library.store([given])
+    library.remove(["p1"])
+    assert library.phrases(["p1"]) == {}
+
+
+def test_an_older_format_gets_the_tables_it_lacks(library, open_library, home, embed):
+    library.store([embed(1)])
+    library.close()
+    with sqlite3.connect(home / "catalogue.db") as connection:
+        connection.execute("DROP TABLE phrases")
+        connection.execute("UPDATE library SET format = 1")
+    connection.close()
+    with open_library() as opened:
+        assert opened.count() == 1
+        assert opened.phrases(["p1"]) == {}
 
 
 def test_a_newer_format_is_refused(library, open_library, home):

@@ -1,0 +1,35 @@
+import numpy as np
+
+from assistant.retrieve.word_match import QuestionWords, match_papers
+from assistant.types import Phrases
+
+APPLE, PEAR, PLUM = np.eye(3, dtype=np.float32)
+
+
+def phrases(*rows, title=1):
+    return Phrases((title, len(rows) - title), (127 * np.stack(rows)).astype(np.int8))
+
+
+def words(*rows, weights=None):
+    return QuestionWords(np.stack(rows), np.array(weights or [1.0] * len(rows), np.float32))
+
+
+def test_each_word_takes_the_nearest_phrase_of_a_paper():
+    both, one = phrases(APPLE, PEAR), phrases(APPLE, APPLE)
+    scores, _ = match_papers(words(APPLE, PEAR), APPLE, [both, one])
+    np.testing.assert_allclose(scores, [1.0, 0.5], atol=1e-6)
+
+
+def test_rare_words_count_for_more():
+    scores, _ = match_papers(words(APPLE, PEAR, weights=[3.0, 1.0]), APPLE, [phrases(APPLE, PLUM), phrases(PEAR, PLUM)])
+    np.testing.assert_allclose(scores, [0.75, 0.25], atol=1e-6)
+
+
+def test_the_title_is_compared_with_the_whole_question():
+    _, titles = match_papers(words(PEAR), APPLE, [phrases(APPLE, PEAR), phrases(PEAR, APPLE)])
+    np.testing.assert_allclose(titles, [1.0, 0.0], atol=1e-6)
+
+
+def test_a_title_without_words_counts_by_all_its_phrases():
+    _, titles = match_papers(words(PEAR), APPLE, [phrases(APPLE, APPLE, title=0)])
+    np.testing.assert_allclose(titles, [1.0], atol=1e-6)
