@@ -25,6 +25,8 @@ NEIGHBOURS = 10
 class Timed:
     """An embedder that adds up the seconds spent in it."""
 
+    contextual = True
+
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
         self.fingerprint, self.dimensions = embedder.fingerprint, embedder.dimensions
