@@ -47,7 +47,7 @@ MOST_CERTAIN = 2.5
 nothing found makes up for a part of the question that is missing."""
 INTERCEPT, PER_SCORE, PER_NEARNESS, PER_COVERAGE, PER_MISSING = -4.96, 0.82, 4.22, 3.37, -3.76
 """Logistic regression on questions with and without an answer: `docs/abstention.md`."""
-THRESHOLD = 0.33
+THRESHOLD = 0.36
 NARROWED = 0.5
 """Highest confidence of an answer that leaves a condition of the question open."""
 
