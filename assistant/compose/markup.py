@@ -20,7 +20,7 @@ _LESS = re.compile(r"<(?=[^\s\d=.\-])")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
 _IMAGE = re.compile(r"!(?=\[)")
 _ADDRESS = re.compile(
-    r"<?(?:\b[a-z][a-z0-9+.-]{1,20}://|\bwww\.|\b(?:javascript|vbscript|mailto|file):|\bdata:\w+/)[^\s<>\[\]()\"']*>?",
+    r"<?(?:(?:\b[a-z][a-z0-9+.-]{1,20})?://|\bwww\.|\b(?:javascript|vbscript|mailto|file):|\bdata:\w+/)[^\s<>\[\]()\"']*>?",
     re.I,
 )
 _DEFINITION = re.compile(r"(\[[^\[\]\n]{1,80}\]):")

@@ -15,10 +15,10 @@ from assistant.retrieve.diversity import interleave, spread
 from assistant.retrieve.exclusion import uses_excluded
 from assistant.retrieve.fusion import Scores, mix, standardise
 from assistant.retrieve.rerank import Reranker
-from assistant.retrieve.sentence_scores import score_sentences
+from assistant.retrieve.sentence_scores import score_by_vector, with_scores
 from assistant.retrieve.smoothing import smooth
 from assistant.retrieve.vocabulary import Vocabularies, read_words
-from assistant.retrieve.word_match import QuestionWords, match_papers, unit_rows
+from assistant.retrieve.word_match import QuestionWords, match_papers, match_sentences, unit_rows
 from assistant.types import PaperVectors, Passage, Query, Vectors
 
 
@@ -166,11 +166,17 @@ class Retriever:
         self, ids: Sequence[str], stored: Mapping[str, PaperVectors], read: _Reading, rankings: Sequence[_Ranking]
     ) -> list[Passage]:
         papers, passages = self._library.papers_by_id(ids), []
+        phrases = self._library.phrases(ids) if self._recipe.phrases else {}
         for rank, key in enumerate(ids, 1):
             if key not in papers:
                 continue
             signals = next((of.signals(key) for of in rankings if key in of.rows), {})
-            sentences = score_sentences(papers[key], stored[key], read.vector, read.weights, self._library)
+            scores = (
+                match_sentences(read.words, phrases[key])
+                if key in phrases
+                else score_by_vector(papers[key], stored[key], read.vector, read.weights, self._library)
+            )
+            sentences = with_scores(papers[key], stored[key].sentences, scores)
             passages.append(
                 Passage(papers[key], signals.get("score", 0.0), sentences, {"rank": float(rank), **signals})
             )

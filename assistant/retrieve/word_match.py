@@ -22,10 +22,6 @@ class QuestionWords:
     rows: Vectors
     weights: Scores
 
-    def match(self, phrases: Phrases) -> Vectors:
-        """The cosine of each word to each phrase, shape (words, phrases)."""
-        return self.rows @ unit_rows(phrases.rows).T
-
     def average(self, best: Vectors) -> Scores:
         """The mean over the words, by weight, of a column a text; zeros without words."""
         total = float(self.weights.sum())
@@ -45,6 +41,18 @@ def match_papers(words: QuestionWords, question: Vectors, papers: Sequence[Phras
     titles = [rows[start : start + (of.counts[0] or len(of.rows))] for start, of in zip(starts, papers, strict=True)]
     means = unit_rows(np.stack([title.mean(axis=0) for title in titles]))
     return words.average(best), means @ question
+
+
+def match_sentences(words: QuestionWords, phrases: Phrases) -> Scores:
+    """For each sentence of a paper the mean cosine of the words to its nearest phrase; 0 for one without a phrase."""
+    counts = np.array(phrases.counts[1:], np.intp)
+    held = np.flatnonzero(counts)
+    scores = np.zeros(len(counts), np.float32)
+    if len(held) and len(words.rows):
+        starts = (np.cumsum(counts) - counts)[held]
+        likeness = words.rows @ unit_rows(phrases.rows[phrases.counts[0] :]).T
+        scores[held] = words.average(np.maximum.reduceat(likeness, starts, axis=1))
+    return scores
 
 
 def unit_rows(rows: NDArray[np.int8] | Vectors) -> Vectors:

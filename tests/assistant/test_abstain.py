@@ -1,8 +1,10 @@
 """The decision to answer rests on what the passages hold, not on their scores alone."""
 
+from dataclasses import replace
+
 import pytest
 
-from assistant.abstain import STRONGEST, THRESHOLD, Reading, decide, find_missing, probability
+from assistant.abstain import STRONGEST, THRESHOLD, Reading, decide, find_missing, probability, read_passages
 from assistant.types import Outcome
 from tests.assistant.passages import DROPOUT, SHARPNESS, passage, question
 
@@ -71,10 +73,17 @@ def test_a_question_for_two_sides_is_a_disagreement_when_there_are_two_papers():
 
 
 def test_confidence_is_a_probability_that_falls_with_what_is_missing():
-    strong, weak = Reading(STRONGEST, 1.0, 1.0, ()), Reading(-5.0, -1.0, 0.0, ("a", "b", "c"))
+    strong, weak = Reading(STRONGEST, 1.0, ()), Reading(-5.0, -1.0, ("a", "b", "c"))
     assert 0 < probability(weak) < probability(strong) < 1
-    one, two = Reading(3.0, 0.5, 0.3, ("a",)), Reading(3.0, 0.5, 0.3, ("a", "b"))
-    assert probability(two) < probability(one) < probability(Reading(3.0, 0.5, 0.3, ()))
+    one, two = Reading(3.0, 0.4, ("a",)), Reading(3.0, 0.4, ("a", "b"))
+    assert probability(two) < probability(one) < probability(Reading(3.0, 0.4, ()))
+
+
+def test_words_matched_by_phrases_count_for_more_than_the_whole_vector():
+    near = passage("Dropout", "Units are dropped at random.", 3.0, dense=0.6)
+    matched = replace(near, signals={**near.signals, "words": 0.2})
+    asked = question("How does dropout work?")
+    assert read_passages(asked, [near]).match > read_passages(asked, [matched]).match == 0.2
 
 
 def fillers(count):

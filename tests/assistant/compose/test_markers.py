@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from assistant.compose.markers import MarkerResolver
@@ -109,6 +109,7 @@ def test_ordinary_text_stays_as_it_is(text):
 
 
 @settings(max_examples=150, deadline=None)
+@example(["word"] * 5 + ["http://x.y"], 1)
 @given(
     st.lists(
         st.sampled_from(

@@ -1,6 +1,6 @@
 import numpy as np
 
-from assistant.retrieve.word_match import QuestionWords, match_papers
+from assistant.retrieve.word_match import QuestionWords, match_papers, match_sentences
 from assistant.types import Phrases
 
 APPLE, PEAR, PLUM = np.eye(3, dtype=np.float32)
@@ -33,3 +33,13 @@ def test_the_title_is_compared_with_the_whole_question():
 def test_a_title_without_words_counts_by_all_its_phrases():
     _, titles = match_papers(words(PEAR), APPLE, [phrases(APPLE, APPLE, title=0)])
     np.testing.assert_allclose(titles, [1.0], atol=1e-6)
+
+
+def test_each_sentence_is_matched_by_its_own_phrases():
+    held = Phrases((1, 1, 0, 2), (127 * np.stack([PLUM, APPLE, APPLE, PEAR])).astype(np.int8))
+    np.testing.assert_allclose(match_sentences(words(APPLE, PEAR), held), [0.5, 0.0, 1.0], atol=1e-6)
+
+
+def test_a_question_without_words_matches_nothing():
+    none = QuestionWords(np.zeros((0, 3), np.float32), np.zeros(0, np.float32))
+    assert match_sentences(none, phrases(APPLE, PEAR)).tolist() == [0.0]
