@@ -12,8 +12,8 @@ MOST_QUOTES = 6
 MOST_FOR_AMOUNT = 4
 """Quotes of an answer that is a number: fewer, for nearly always it stands in the first."""
 LEAST_QUOTES = 2
-WORTH_QUOTING = -3.0
-"""Log-odds below which a further sentence is padding (about one in twenty such sentences is evidence)."""
+WORTH_QUOTING = -2.5
+"""Log-odds below which a further sentence is padding (about one in thirteen such sentences is evidence)."""
 MOST_PAPERS = 4
 TIED = 0.4
 """A question for one paper cites the second as well when its score is no further than this from the first."""
