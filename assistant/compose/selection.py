@@ -17,7 +17,7 @@ WORTH_QUOTING = -2.5
 MOST_PAPERS = 4
 TIED = 0.4
 """A question for one paper cites the second as well when its score is no further than this from the first."""
-NEAR = 1.6
+NEAR = 2.0
 """A question for several papers cites those whose score is no further than this from the first."""
 EVENNESS = 0.5
 """Log-odds that a paper's next sentence loses for each of its sentences quoted before, so that papers share evenly."""
