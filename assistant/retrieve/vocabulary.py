@@ -180,9 +180,9 @@ def _sample(library: Library, block: int = 100) -> Iterator[list[Paper]]:
 
 
 def _middle(titles: Sequence[str], embedder: Embedder) -> Vectors:
-    if not titles:
-        return np.zeros(embedder.dimensions, np.float32)
     spans = [[Span(*match.span()) for match in _WORD.finditer(title)] for title in titles]
+    if not any(spans):
+        return np.zeros(embedder.dimensions, np.float32)
     middle: Vectors = np.concatenate(embedder.embed_spans(titles, spans)[1]).mean(axis=0)
     return middle
 

@@ -4,10 +4,14 @@ from datetime import date
 import numpy as np
 import pytest
 
+from assistant.embedding.papers import embed_papers, fingerprint
+from assistant.library import Library
 from assistant.retrieve import Retriever, read_question
 from assistant.retrieve.hybrid import Recipe
 from assistant.retrieve.vocabulary import LENT, Vocabulary, build_vocabulary, read_words
-from assistant.types import Filters, Query
+from assistant.settings import read_settings
+from assistant.types import Filters, Paper, Query
+from ingest.chunk import chunk_paper
 
 TODAY = date(2025, 6, 15)
 
@@ -119,3 +123,13 @@ def test_words_of_a_question_are_read_in_its_context(library, embedder):
 def test_the_recipe_can_leave_related_words_out(library, embedder):
     plain = Retriever(library, embedder, recipe=Recipe(related_words=False))
     assert plain.retrieve(read(library, "label smoothing"), 1)[0].paper.id == "arxiv:smooth"
+
+
+def test_papers_without_titles_are_found(tmp_path, embedder):
+    papers = [Paper(str(n), "", f"Bees dance in figure {n} to show where flowers stand.") for n in range(3)]
+    with Library.open(read_settings(home=tmp_path), fingerprint(embedder)) as untitled:
+        untitled.store(embed_papers(embedder, [chunk_paper(paper) for paper in papers]))
+        untitled.apply()
+        passages = Retriever(untitled, embedder).retrieve(read(untitled, "How do bees tell of flowers?"))
+        assert len(passages) == 3
+        assert all(np.isfinite(passage.score) for passage in passages)
