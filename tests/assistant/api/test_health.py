@@ -18,7 +18,7 @@ def test_a_library_that_does_not_answer_is_not_ready() -> None:
         def library(self) -> object:
             raise LibraryError("the library is closed")
 
-    assert not Service(Closed(), jobs=None, gate=Gate(1)).ready()  # type: ignore[arg-type]
+    assert not Service(Closed(), jobs=None, cases=None, gate=Gate(1)).ready()  # type: ignore[arg-type]
 
 
 def test_metrics_count_answers_and_requests_in_the_text_format(client: httpx.Client) -> None:
