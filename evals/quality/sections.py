@@ -25,6 +25,7 @@ STAGES = (
     "words and vectors",
     "without phrases",
     "without sentences",
+    "without related words",
     "without neighbours",
     "whole",
 )
