@@ -17,6 +17,28 @@ if TYPE_CHECKING:
     from assistant.library import Library
 
 
+def reuse_vectors(library: Library, unchanged: Sequence[ChunkedPaper]) -> dict[str, EmbeddedPaper]:
+    """By id, papers whose text is as the library has it, with the vectors stored there.
+
+    A paper whose stored vectors stand for other chunks or sentences is left out, and so is one that is not stored.
+    """
+    ids = [of.paper.id for of in unchanged]
+    vectors, phrases = (library.vectors(ids), library.phrases(ids)) if ids else ({}, {})
+    return {
+        of.paper.id: EmbeddedPaper(
+            of.paper,
+            of.digest,
+            of.chunks,
+            held.chunks,
+            held.sentences,
+            held.sentence_vectors,
+            phrases.get(of.paper.id),
+        )
+        for of in unchanged
+        if (held := vectors.get(of.paper.id)) and len(held.chunks) == len(of.chunks) and held.sentences == of.sentences
+    }
+
+
 class Keeping(Kept, Protocol):
     """A library as an ingest uses it."""
 
@@ -48,7 +70,7 @@ class Store:
     def keep(self, plan: Plan) -> None:
         """Embed what has new text, and store it with the papers whose text is as before."""
         chunked = {paper_id: chunk_paper(paper) for paper_id, paper in plan.changed.items()}
-        reused = self._reused([of for paper_id, of in chunked.items() if paper_id not in plan.embed])
+        reused = reuse_vectors(self._library, [of for paper_id, of in chunked.items() if paper_id not in plan.embed])
         fresh = [of for paper_id, of in chunked.items() if paper_id not in reused]
         batch = [*reused.values(), *(embed_papers(self._embedder, fresh) if fresh else ())]
         if batch:
@@ -63,25 +85,6 @@ class Store:
     def totals(self) -> tuple[int, int]:
         """Papers and chunks."""
         return self._library.count(), self._library.chunk_count()
-
-    def _reused(self, unchanged: Sequence[ChunkedPaper]) -> dict[str, EmbeddedPaper]:
-        """Papers whose text is as before, with the vectors that they have."""
-        ids = [of.paper.id for of in unchanged]
-        vectors, phrases = (self._library.vectors(ids), self._library.phrases(ids)) if ids else ({}, {})
-        found = {}
-        for of in unchanged:
-            kept = vectors.get(of.paper.id)
-            if kept is not None and len(kept.chunks) == len(of.chunks) and kept.sentences == of.sentences:
-                found[of.paper.id] = EmbeddedPaper(
-                    of.paper,
-                    of.digest,
-                    of.chunks,
-                    kept.chunks,
-                    of.sentences,
-                    kept.sentence_vectors,
-                    phrases.get(of.paper.id),
-                )
-        return found
 
 
 class Rehearsal:

@@ -98,22 +98,21 @@ embeddings = Table(
     Column("sentence_vectors", LargeBinary, nullable=False),
 )
 
-phrases = Table(
-    "phrases",
-    metadata,
-    Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("counts", LargeBinary, nullable=False),
-    Column("rows", LargeBinary, nullable=False),
-)
+
+def _table_of_phrases(name: str) -> Table:
+    return Table(
+        name,
+        metadata,
+        Column("number", Integer, primary_key=True, autoincrement=False),
+        Column("counts", LargeBinary, nullable=False),
+        Column("rows", LargeBinary, nullable=False),
+    )
+
+
+phrases = _table_of_phrases("phrases")
 """Apart from `embeddings`, which every search reads: these are read for the best candidates only."""
 
-staged_phrases = Table(
-    "staged_phrases",
-    metadata,
-    Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("counts", LargeBinary, nullable=False),
-    Column("rows", LargeBinary, nullable=False),
-)
+staged_phrases = _table_of_phrases("staged_phrases")
 """Phrases of the papers in `staged`."""
 
 staged = Table(

@@ -12,8 +12,9 @@ from assistant.build import open_assistant
 from assistant.compose.extractive import ExtractiveComposer
 from assistant.embedding.papers import embed_papers
 from assistant.parts import Composer, Parts
-from assistant.types import Decision, Draft, EmbeddedPaper, Evidence, Paper, Query, Turn
+from assistant.types import Decision, Draft, Evidence, Paper, Query, Turn
 from ingest.chunk import chunk_paper
+from ingest.storing import reuse_vectors
 
 SEED = 7
 BATCH = 128
@@ -59,29 +60,10 @@ def open_twin(
         update = {"home": Path(home), "database_url": "", "chroma_url": ""}
         with open_assistant(of.settings.model_copy(update=update), kind=kind) as twin:
             for at in range(0, len(papers), BATCH):
-                twin.library.store(_stored(of, papers[at : at + BATCH]))
+                held = reuse_vectors(of.library, [chunk_paper(paper) for paper in papers[at : at + BATCH]])
+                twin.library.store([held[paper.id] for paper in papers[at : at + BATCH]])
             for at in range(0, len(fresh), BATCH):
                 chunked = [chunk_paper(paper) for paper in fresh[at : at + BATCH]]
                 twin.library.store(embed_papers(of.embedder, chunked))
             twin.library.apply()
             yield twin
-
-
-def _stored(of: Assistant, papers: Sequence[Paper]) -> list[EmbeddedPaper]:
-    ids = [paper.id for paper in papers]
-    vectors, phrases = of.library.vectors(ids), of.library.phrases(ids)
-    embedded = []
-    for chunked in map(chunk_paper, papers):
-        held = vectors[chunked.paper.id]
-        embedded.append(
-            EmbeddedPaper(
-                chunked.paper,
-                chunked.digest,
-                chunked.chunks,
-                held.chunks,
-                held.sentences,
-                held.sentence_vectors,
-                phrases.get(chunked.paper.id),
-            )
-        )
-    return embedded
