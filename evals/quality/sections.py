@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from evals.quality.machines import machines
+from evals.quality.risk import write_risk
 from evals.quality.tables import figure, table
 
 if TYPE_CHECKING:
@@ -64,6 +65,8 @@ def open_pages() -> Iterator["Assistant"]:
 def answers() -> str:
     """The starter questions and those on the five pages, over all and by kind."""
     from evals.datasets import read_questions
+    from evals.risk import curve
+    from evals.run_folder import RunFolder
     from evals.starter import measure, measure_starter
 
     questions = read_questions(shared("evals", "dev-questions.jsonl"))
@@ -71,11 +74,13 @@ def answers() -> str:
         pages = measure(assistant, questions, Path(folder) / "pages").summary
         stamp = assistant.library.stamp()
         starter = measure_starter(Path(folder) / "starter").summary
+        runs = {"five pages": Path(folder) / "pages", "starter": Path(folder) / "starter"}
+        risks = write_risk({name: curve(RunFolder(run).records()) for name, run in runs.items()})
     heads = ["measure", f"starter, {starter['questions']} questions", f"five pages, {pages['questions']} questions"]
     rows = [[name, *(figure(run["metrics"].get(name)) for run in (starter, pages))] for name in MEASURES]
     revision = f"The five pages are {stamp.papers} papers, library revision {stamp.revision}."
     return "\n\n".join(
-        [table(heads, rows), "By kind, starter:", _kinds(starter), "Five pages:", _kinds(pages), revision]
+        [table(heads, rows), "By kind, starter:", _kinds(starter), "Five pages:", _kinds(pages), risks, revision]
     )
 
 

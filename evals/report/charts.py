@@ -9,19 +9,19 @@ if TYPE_CHECKING:
 
 BLUE, ORANGE, GREY = "#0072b2", "#d55e00", "#666666"
 """Colours told apart by every reader (Okabe and Ito 2008)."""
+LINES = ((BLUE, "-"), (GREY, "--"))
 STYLE = {"svg.fonttype": "none", "svg.hashsalt": "evals", "font.family": "sans-serif", "font.size": 10}
 
 
-def draw_risk(curve: Sequence[tuple[float, float]], baseline: Sequence[tuple[float, float]] = ()) -> str:
-    """The risk-coverage curve, with that of a baseline beside it."""
+def draw_risk(curves: Mapping[str, Sequence[tuple[float, float]]]) -> str:
+    """Risk-coverage curves by name; the first is drawn full, what it is held against dashed."""
     figure, axes = _canvas(6.0, 3.2)
-    if baseline:
-        axes.plot(*zip(*baseline, strict=True), color=GREY, linestyle="--", label="baseline")
-    axes.plot(*zip(*curve, strict=True), color=BLUE, label="this run")
+    for (name, curve), (colour, line) in zip(curves.items(), LINES, strict=False):
+        axes.plot(*zip(*curve, strict=True), color=colour, linestyle=line, label=name)
     axes.set(
         xlabel="coverage: share of questions answered, most confident first", ylabel="risk", xlim=(0, 1), ylim=(0, 1)
     )
-    if baseline:
+    if len(curves) > 1:
         axes.legend(frameon=False)
     return _svg(figure)
 

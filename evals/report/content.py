@@ -72,12 +72,13 @@ def gather(folder: RunFolder, baseline: RunFolder | None) -> Content:
     before = baseline.records() if baseline else ()
     changes = compare_runs(baseline, folder) if baseline else ()
     answered = any(record.answer for record in records)
+    curves = {"this run": curve(records)} | ({"baseline": curve(before)} if before else {})
     return Content(
         facts=folder.facts(),
         summary=summary,
         changes={change.metric: change for change in changes},
         rows=_rows(records, scores, folder.scores("judged")),
-        risk=charts.draw_risk(curve(records), curve(before)) if answered else "",
+        risk=charts.draw_risk(curves) if answered else "",
         bars=_bars(summary["by_kind"]),
         ablation=folder.ablation(),
         ablation_chart=charts.draw_ablation(folder.ablation()),

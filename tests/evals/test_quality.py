@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from evals.quality import __main__ as quality
+from evals.quality.risk import risk_at, write_risk
 from evals.quality.sections import SECTIONS
 from evals.quality.tables import figure, table
 
@@ -61,3 +62,17 @@ def test_a_figure_is_shown_with_its_interval_and_n():
     assert figure(found, short=True) == "0.50"
     assert figure(None) == ""
     assert table(["a", "b"], [["1", "2"]]) == "| a | b |\n| --- | --- |\n| 1 | 2 |"
+
+
+def test_risk_at_a_coverage_is_that_of_the_first_point_that_reaches_it():
+    curve = [(0.25, 0.0), (0.5, 0.5), (0.75, 1 / 3), (1.0, 0.5)]
+    assert [risk_at(curve, share) for share in (0.2, 0.5, 0.6, 1.0)] == [0.0, 0.5, 1 / 3, 0.5]
+
+
+def test_the_risk_of_runs_is_drawn_and_put_in_a_table(tmp_path):
+    picture = tmp_path / "risk.svg"
+    text = write_risk({"starter": [(0.5, 0.0), (1.0, 0.25)], "pages": [(1.0, 0.5)]}, picture)
+    assert "| starter | 0.00 | 0.00 | 0.25 | 0.25 | 0.25 |" in text
+    assert "| pages | 0.50 | 0.50 | 0.50 | 0.50 | 0.50 |" in text
+    assert picture.read_text(encoding="utf-8").startswith("<svg")
+    assert "(risk.svg)" in text

@@ -116,7 +116,7 @@ def test_a_measured_collection_has_a_page_of_its_own(tmp_path: Path):
 def test_the_same_scores_draw_the_same_bytes():
     rows = {"numeric": {"value": 0.5, "low": 0.2, "high": 0.9}}
     assert draw_bars(rows, "recall") == draw_bars(rows, "recall")
-    assert draw_risk([(0.5, 0.0), (1.0, 0.25)]) == draw_risk([(0.5, 0.0), (1.0, 0.25)])
+    assert draw_risk({"a": [(0.5, 0.0), (1.0, 0.25)]}) == draw_risk({"a": [(0.5, 0.0), (1.0, 0.25)]})
 
 
 @pytest.fixture
