@@ -32,6 +32,7 @@ BATCH = 64
 APPLY_EVERY = 16
 """Batches between bringing the indexes up to the catalogue; the end of the run always does."""
 _PAGE = 5_000
+_GUESSED = "read as Windows-1252, for it is not UTF-8 and declares nothing; save it as UTF-8 if letters come out wrong"
 
 
 def ingest(
@@ -113,9 +114,11 @@ class _Run:
         return True
 
     def _read(self, source: Source) -> None:
-        if reason := unreadable(source.head()):
+        if reason := unreadable(source):
             self._report(source.path, "", Counter(), [Reject(source.path, 0, reason)])
             return
+        if source.encoding.guessed:
+            self.notes.append(Reject(source.path, 0, _GUESSED))
         digest = source.digest()
         format_name, reader = choose_reader(source, source.format or self._format)
         listing = Listing(source.name, source.path, self._at, cache(lambda: _all_keys(reader, source)))
@@ -190,6 +193,8 @@ def _guarded(reader: Reader, source: Source) -> Iterator[Record | Reject]:
         yield from reader.read(source)
     except OSError as error:
         yield Reject(source.path, 0, f"cannot be read to its end: {error.strerror}")
+    except UnicodeDecodeError as error:
+        yield Reject(source.path, 0, f"broken {error.encoding}, the rest was not read: {error.reason}")
     except RecursionError:
         yield Reject(source.path, 0, "nested too deeply to be read")
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from assistant.types import Reject
+from ingest.encoding import SAMPLE, Encoding, find_encoding
 
 HEAD = 65_536
 """Bytes looked at to tell a format."""
@@ -28,10 +29,8 @@ _MAGIC = {
     b"\xff\xd8\xff": "an image",
     b"GIF8": "an image",
     b"SQLite format 3": "an SQLite database",
-    b"\xff\xfe": "UTF-16, not UTF-8; save it again as UTF-8",
-    b"\xfe\xff": "UTF-16, not UTF-8; save it again as UTF-8",
 }
-_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _ESCAPED = re.compile("[\udc80-\udcff]")
 
 
@@ -49,6 +48,7 @@ class Source:
     content: bytes | None = None
     format: str | None = None
     consumed: int = 0
+    _encoding: Encoding | None = None
 
     def open(self) -> BinaryIO:
         """The bytes from the beginning."""
@@ -59,19 +59,35 @@ class Source:
         with self.open() as file:
             return file.read()
 
+    @property
+    def encoding(self) -> Encoding:
+        """In which encoding its text is."""
+        if self._encoding is None:
+            with self.open() as file:
+                self._encoding = find_encoding(file.read(SAMPLE))
+        return self._encoding
+
     def head(self) -> bytes:
         """The first bytes."""
         with self.open() as file:
             return file.read(HEAD)
 
+    def head_text(self) -> str:
+        """The first bytes as text, what is none replaced."""
+        return self.head().decode(self.encoding.codec, "replace")
+
     def text(self) -> str:
-        """All of it as text; a byte that is not UTF-8 becomes a lone surrogate, which `bad_byte` names."""
+        """All of it as text; a byte that its encoding lacks becomes a lone surrogate, which `bad_byte` names.
+
+        Raises:
+            UnicodeDecodeError: UTF-16 or UTF-32 that is broken.
+        """
         self.consumed = self.size
-        return self.read().decode("utf-8-sig", "surrogateescape")
+        return self.read().decode(self.encoding.codec, "surrogateescape")
 
     def lines(self) -> Iterator[str]:
         """Its lines one by one, without their ends, decoded as `text` does."""
-        with self.open() as file, io.TextIOWrapper(file, "utf-8-sig", "surrogateescape") as lines:
+        with self.open() as file, io.TextIOWrapper(file, self.encoding.codec, "surrogateescape") as lines:
             for line in lines:
                 self.consumed = file.tell()
                 yield line.rstrip("\n")
@@ -94,14 +110,13 @@ def bad_byte(text: str) -> str | None:
     return f"not UTF-8: byte 0x{byte:02X} after “{text[max(0, found.start() - 20) : found.start()]}”; save it as UTF-8"
 
 
-def unreadable(head: bytes) -> str | None:
-    """Why bytes that begin like this hold no records for any reader, or None."""
-    if not head.strip(b"\xef\xbb\xbf \t\r\n"):
+def unreadable(source: Source) -> str | None:
+    """Why a source that begins as it does holds no records for any reader, or None."""
+    head, text = source.head(), source.head_text()
+    if not text.strip():
         return "the file is empty"
     kind = next((kind for magic, kind in _MAGIC.items() if head.startswith(magic)), None)
-    if kind is None and head.count(b"\x00") > len(head) / 4:
-        kind = "UTF-16 or UTF-32, not UTF-8; save it again as UTF-8"
-    if kind is None and len(_CONTROLS.findall(head)) > max(2, len(head) / 100):
+    if kind is None and len(_CONTROLS.findall(text)) > max(2, len(text) / 100):
         kind = "binary, not text"
     return f"the file is {kind}" if kind else None
 

@@ -48,7 +48,7 @@ class IngestReport(BaseModel):
     chunks: int
     seconds: float
     sources: list[SourceReport]
-    notes: list[Reject] = Field(default_factory=list, description="records that went in changed, and how")
+    notes: list[Reject] = Field(default_factory=list, description="records that went in changed and how, and guessed encodings")
 
     def went_in(self) -> int:
         """Records that are in the library now."""

@@ -74,7 +74,7 @@ def _show(report: "IngestReport", dry_run: bool) -> None:
     )
     terminal.say(f"the library has {report.papers} papers in {report.chunks} chunks")
     _list("rejected", report.rejected)
-    _list("changed", report.notes)
+    _list("note", report.notes)
 
 
 def _list(what: str, rows: "Sequence[Reject]") -> None:

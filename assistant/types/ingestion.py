@@ -32,7 +32,8 @@ class SourceReport:
 class IngestReport:
     """What an ingest did; `papers` and `chunks` are the library's totals after it.
 
-    `notes` tell of records that went in changed: characters that cannot be stored were replaced.
+    `notes` tell of records that went in changed (characters that cannot be stored were replaced) and, with line 0, of
+    sources whose encoding was guessed.
     """
 
     sources: tuple[SourceReport, ...]

@@ -56,7 +56,7 @@ def choose_reader(source: Source, name: str = "auto") -> tuple[str, Reader]:
 
 def read_head(source: Source) -> Head:
     """The beginning of a source, as far as formats are told by it."""
-    text = source.head().decode("utf-8-sig", "replace").lstrip()
+    text = source.head_text().lstrip()
     keys = frozenset(_KEYS.findall(text)) if text[:1] in ("{", "[") else frozenset()
     return Head(text, keys, PurePosixPath(source.name).suffix.lower())
 

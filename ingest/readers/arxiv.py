@@ -27,7 +27,7 @@ def recognises(head: Head) -> bool:
 
 def read(source: Source) -> Iterator[Record | Reject]:
     """Every paper."""
-    if source.head().lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+    if source.head_text().lstrip().startswith("<"):
         for found in read_elements(source, "entry", "record"):
             if isinstance(found, Reject):
                 yield found

@@ -37,7 +37,7 @@ def _one_a_line(source: Source) -> bool:
         return True
     except ValueError:
         # a broken first line is told from the first line of an object by what follows it
-        lines = [line.strip() for line in source.head().decode(errors="replace").split("\n")[1:] if line.strip()]
+        lines = [line.strip() for line in source.head_text().split("\n")[1:] if line.strip()]
         return bool(lines) and all(line.startswith("{") for line in lines)
     return True
 

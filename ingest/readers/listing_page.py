@@ -12,7 +12,7 @@ from ingest.readers.listing_grammar import Role, head_length, read_roles
 from ingest.readers.listing_html import HtmlPage, is_html
 from ingest.readers.listing_lines import LONG, Kind, Line, Metadata, read_lines, read_metadata
 from ingest.records import Record
-from ingest.source import Source
+from ingest.source import Source, bad_byte
 
 _FINISHED = re.compile(r"[.!?…][\"'”’»)\]}*$]*$|[)\]}$]$|\S*(?:https?://|www\.)\S*$")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
@@ -80,7 +80,7 @@ def read_page(text: str, name: str) -> Iterator[Record | Reject]:
     lines = read_lines(text)
     page = _take_apart(lines, name)
     if not _is_listing(page):
-        yield Reject(name, 0, _no_listing(page, lines))
+        yield Reject(name, 0, bad_byte(text) or _no_listing(page, lines))
         return
     cut = page.entries.pop() if _breaks_off(page.entries[-1], text) else None
     for position, entry in enumerate(page.entries, start=1):

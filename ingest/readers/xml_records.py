@@ -1,5 +1,6 @@
 """XML out of a source, element by element, with entities forbidden."""
 
+import io
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -25,8 +26,10 @@ def read_elements(source: Source, *names: str) -> Iterator["tuple[int, Element] 
 
     rank = 0
     with source.open() as file:
+        # of the declared encodings the parser takes care itself
+        stream = io.TextIOWrapper(file, source.encoding.codec) if source.encoding.guessed else file
         try:
-            for _, element in iterparse(file):
+            for _, element in iterparse(stream):
                 source.consumed = file.tell()
                 if local_name(element) in names:
                     rank += 1

@@ -30,8 +30,8 @@ CASES = {
     "pdf": (b"%PDF-1.7\n", "PDF"),
     "zip": (b"PK\x03\x04....", "ZIP"),
     "gzip": (b"\x1f\x8b\x08....", "gzip"),
-    "utf16": (airy_page().encode("utf-16"), "UTF-16"),
-    "utf16-unmarked": (airy_page().encode("utf-16-le"), "UTF-16"),
+    "utf16-broken": (airy_page().encode("utf-16") + b"\x00", "broken utf-16"),
+    "koi8-r": ("Глубокое обучение с подкреплением. Мы предлагаем метод.".encode("koi8-r"), "not UTF-8: byte 0xE7"),
     "prose": (b"It was a dark night.\nNothing stirred.\n", "no known format"),
 }
 
@@ -48,16 +48,27 @@ def test_a_file_that_is_no_page_is_one_reject_and_the_others_go_in(content, reas
     assert again.rejects == report.rejects
 
 
-def test_a_page_in_another_encoding_loses_only_the_papers_that_need_it(folder, library, ingested: Ingest):
-    papers = [PAPERS[0], ("Café Kites", PAPERS[1][1]), (PAPERS[2][0], PAPERS[2][1] + " Voilà."), *PAPERS[3:]]
+def test_a_page_with_broken_bytes_loses_only_the_papers_that_hold_them(folder, library, ingested: Ingest):
+    papers = [PAPERS[0], ("Café Kites", PAPERS[1][1]), (PAPERS[2][0], PAPERS[2][1] + " Voilà – “là”."), *PAPERS[3:]]
     page = airy_page(papers)
-    (folder / "latin.txt").write_bytes(page.encode("latin-1"))
+    (folder / "broken.txt").write_bytes(page.encode().replace("é".encode(), b"\xe9").replace("à ".encode(), b"\xe0 "))
     report = ingested(folder)
     assert counts(report) == {"added": 4, "rejected": 2}
     lines = page.split("\n")
     assert [r.line for r in report.rejects] == [lines.index(papers[1][0]) + 1, lines.index(papers[2][0]) + 1]
     assert ["0xE9" in report.rejects[0].reason, "0xE0" in report.rejects[1].reason] == [True, True]
     assert "not UTF-8" in report.rejects[0].reason
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
+def test_a_page_is_read_in_the_encoding_that_it_is_saved_in(encoding, folder, library, ingested: Ingest):
+    papers = [("Café Kites – a “Survey”", PAPERS[0][1] + " Voilà: 3 ± 1 µm, O(n²)."), *PAPERS[1:]]
+    (folder / "page.txt").write_bytes(airy_page(papers).encode(encoding))
+    report = ingested(folder)
+    assert counts(report) == {"added": 6}
+    assert {(p.title, p.abstract) for p in library.papers()} == set(papers)
+    guessed = ["Windows-1252" in note.reason for note in report.notes]
+    assert guessed == ([True] if encoding == "cp1252" else [])
 
 
 def test_special_files_and_links_out_of_the_folder_are_rejects(folder, good, tmp_path, ingested: Ingest):
