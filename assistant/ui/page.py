@@ -7,6 +7,7 @@ from assistant.answer import Assistant
 from assistant.cases import EvalCases
 from assistant.telemetry import switch_off_telemetry
 from assistant.types import Ingest
+from assistant.ui.stubs import without_stubs
 from assistant.ui.text import plain
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ _AT_ONCE = 4
 def build_page(assistant: Assistant, ingest: Ingest, cases: EvalCases) -> "gradio.Blocks":
     """The whole page over one assistant, not yet served."""
     switch_off_telemetry()
-    import gradio
+    with without_stubs():
+        import gradio
 
     from assistant.ui.cases import build_cases
     from assistant.ui.chat import build_chat
