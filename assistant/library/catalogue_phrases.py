@@ -4,10 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
-from sqlalchemy import select
 
 from assistant.library.catalogue_engine import Database
-from assistant.library.catalogue_schema import phrases
 from assistant.types import EmbeddedPaper, Phrases
 
 
@@ -22,8 +20,9 @@ def phrase_rows(numbered: Iterable[tuple[int, EmbeddedPaper]]) -> list[dict[str,
 
 def read_phrases(database: Database, numbers: Sequence[int], dimensions: int) -> dict[int, Phrases]:
     """The phrases of papers (a thousand at most) by number; a paper without any is left out."""
-    with database.read() as connection:
-        held = connection.execute(select(phrases).where(phrases.c.number.in_(numbers))).all()
+    marks = ",".join("?" * len(numbers))
+    with database.look() as ask:
+        held = ask(f"SELECT number, counts, rows FROM phrases WHERE number IN ({marks})", *numbers) if marks else []
     return {number: _to_phrases(counts, rows, dimensions) for number, counts, rows in held}
 
 

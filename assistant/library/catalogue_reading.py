@@ -1,18 +1,20 @@
 """Reading papers and their vectors out of the catalogue."""
 
+from collections import namedtuple
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, Select, func, select, true
+from sqlalchemy import Connection, Select, func, select
 
 from assistant.errors import FingerprintMismatch
-from assistant.library.catalogue_engine import Database
+from assistant.library.catalogue_engine import Ask, Database
 from assistant.library.catalogue_filters import condition
 from assistant.library.catalogue_rows import Stack, to_paper, to_sighting, to_vectors, unpack, unpack_each
-from assistant.library.catalogue_schema import chunks, embeddings, names, papers, removed, sightings
+from assistant.library.catalogue_schema import chunks, embeddings, papers, removed, sightings
 from assistant.library.catalogue_writing import IN_LIST, in_parts
 from assistant.library.titles import MOST_NAMED, normalise, possible_names, title_keys
 from assistant.types import Filters, Paper, PaperVectors, Sighting, Vectors
@@ -62,8 +64,8 @@ class PaperReading:
         Raises:
             FingerprintMismatch: the embedder was changed since the catalogue was opened.
         """
-        with self.database.read() as connection:
-            seq, made_by = connection.exec_driver_sql("SELECT seq, fingerprint FROM library").one()
+        with self.database.look() as ask:
+            ((seq, made_by),) = ask("SELECT seq, fingerprint FROM library")
         self._check_embedder(made_by)
         return int(seq)
 
@@ -81,23 +83,21 @@ class PaperReading:
 
     def digests(self, ids: Sequence[str]) -> dict[str, str]:
         """The digests of those papers that are stored."""
-        columns = select(papers.c.id, papers.c.digest)
-        found: dict[str, str] = {}
-        with self.database.read() as connection:
+        with self.database.look() as ask:
             if len(ids) > 20 * IN_LIST:  # one scan is faster than that many look-ups
                 wanted = set(ids)
-                return {key: digest for key, digest in connection.execute(columns) if key in wanted}
-            for part in in_parts(ids):
-                found.update(connection.execute(columns.where(papers.c.id.in_(part))).all())
-        return found
+                return {key: digest for key, digest in ask("SELECT id, digest FROM papers") if key in wanted}
+            return dict(_in_list(ask, "SELECT id, digest FROM papers WHERE id IN ({})", ids))
 
     def papers_by_id(self, ids: Sequence[str]) -> dict[str, Paper]:
         """Papers under their ids; an unknown id is left out."""
-        with self.database.read() as connection:
-            found = [
-                p for part in in_parts(ids) for p in _read(connection, select(papers).where(papers.c.id.in_(part)))
+        with self.database.look() as ask:
+            rows: list[Any] = [
+                _PaperRow(*row) for row in _in_list(ask, f"SELECT {_PAPER} FROM papers WHERE id IN ({{}})", ids)
             ]
-        return {paper.id: paper for paper in found}
+            asked = f"SELECT {_SIGHTING} FROM sightings WHERE number IN ({{}}) ORDER BY ordinal"
+            listed = [_SightingRow(*row) for row in _in_list(ask, asked, [row.number for row in rows])]
+        return {paper.id: paper for paper in _papers(rows, listed)}
 
     def papers(self, filters: Filters, query: str, limit: int | None, offset: int) -> list[Paper]:
         """Papers that meet a condition, in the order in which they came in."""
@@ -119,23 +119,21 @@ class PaperReading:
 
     def ids(self, numbers: Sequence[int]) -> dict[int, str]:
         """The ids of papers by number; a removed paper's number is left out."""
-        asked = [papers.c.number.in_(part) for part in in_parts(numbers)]
-        return {number: key for key, number in self._pairs(asked)}
+        with self.database.look() as ask:
+            return dict(_in_list(ask, "SELECT number, id FROM papers WHERE number IN ({})", numbers))
 
     def numbers(self, ids: Sequence[str]) -> dict[str, int]:
         """The numbers of papers by id; an unknown id is left out."""
-        return dict(self._pairs([papers.c.id.in_(part) for part in in_parts(ids)]))
+        with self.database.look() as ask:
+            return dict(_in_list(ask, "SELECT id, number FROM papers WHERE id IN ({})", ids))
 
     def numbered(self, after: int, upto: int) -> list[tuple[int, str]]:
         """Number and id of the papers changed after one change and up to another; after none, of every paper."""
-        # without a condition the index of ids is read alone, which takes a fifth of the time
-        which = (papers.c.seq > after) & (papers.c.seq <= upto) if after else true()
-        return [(number, key) for key, number in self._pairs([which])]
-
-    def _pairs(self, asked: Sequence[ColumnElement[bool]]) -> list[tuple[str, int]]:
-        columns = select(papers.c.id, papers.c.number)
-        with self.database.read() as connection:
-            return [(key, n) for where in asked for key, n in connection.execute(columns.where(where)).all()]
+        with self.database.look() as ask:
+            if after:
+                return ask("SELECT number, id FROM papers WHERE seq > ? AND seq <= ?", after, upto)
+            # without a condition the index of ids is read alone, which takes a fifth of the time
+            return ask("SELECT number, id FROM papers")
 
     def vectors(self, numbers: Sequence[int]) -> dict[int, PaperVectors]:
         """The stored vectors of papers by number; an unknown one is left out."""
@@ -152,13 +150,9 @@ class PaperReading:
         )
 
     def _embedded(self, numbers: Sequence[int]) -> list[tuple[int, bytes, bytes, bytes]]:
-        # numbers as text: building a parameter for each of hundreds takes longer than reading the rows
         asked = "SELECT number, chunk_vectors, spans, sentence_vectors FROM embeddings WHERE number IN ({})"
-        found: list[Any] = []
-        with self.database.read() as connection:
-            for part in in_parts(numbers):
-                found += connection.exec_driver_sql(asked.format(",".join(map(str, map(int, part))))).fetchall()
-        return found
+        with self.database.look() as ask:
+            return list(_in_list(ask, asked, numbers))
 
     def changed(self, after: int, upto: int, limit: int) -> list[IndexRow]:
         """The next papers changed after one change and up to another, in order of change."""
@@ -194,23 +188,23 @@ class PaperReading:
         """Ids of papers whose title stands in the text, however it is cased or punctuated; longer titles first."""
         words = normalise(text)
         running, found = f" {' '.join(words)} ", list[tuple[int, int, str]]()
-        columns = select(papers.c.id, papers.c.number, papers.c.title_words)
-        with self.database.read() as connection:
-            for part in in_parts(sorted(title_keys(words))):
-                for key, number, title in connection.execute(columns.where(papers.c.title_key.in_(part))):
-                    if f" {title} " in running:
-                        found.append((-len(title), number, key))
+        asked = "SELECT id, number, title_words FROM papers WHERE title_key IN ({})"
+        with self.database.look() as ask:
+            for key, number, title in _in_list(ask, asked, sorted(title_keys(words))):
+                if f" {title} " in running:
+                    found.append((-len(title), number, key))
         return [key for _, _, key in sorted(found)]
 
     def find_names(self, text: str) -> list[str]:
         """Ids of papers whose name for their own work stands in the text, in the order of the names there."""
         asked = possible_names(text)
         held: dict[str, list[str]] = {name: [] for name in asked}
-        columns = select(names.c.name, papers.c.id).where(names.c.number == papers.c.number)
-        with self.database.read() as connection:
-            for part in in_parts(asked):
-                for name, key in connection.execute(columns.where(names.c.name.in_(part)).order_by(names.c.number)):
-                    held[name].append(key)
+        which = (
+            "SELECT name, id, names.number FROM names JOIN papers ON papers.number = names.number WHERE name IN ({})"
+        )
+        with self.database.look() as ask:
+            for name, key, _ in sorted(_in_list(ask, which, asked), key=itemgetter(2)):
+                held[name].append(key)
         return list(dict.fromkeys(key for keys in held.values() if len(keys) <= MOST_NAMED for key in keys))
 
     def removed(self, after: int, upto: int) -> list[Removed]:
@@ -220,11 +214,26 @@ class PaperReading:
             return [Removed(*row) for row in connection.execute(asked)]
 
 
+_PAPER, _SIGHTING = (", ".join(column.name for column in table.columns) for table in (papers, sightings))
+_PaperRow: Any = namedtuple("_PaperRow", _PAPER)  # type: ignore[misc]
+_SightingRow: Any = namedtuple("_SightingRow", _SIGHTING)  # type: ignore[misc]
+
+
 def _read(connection: Connection, asked: Select[*tuple[object, ...]]) -> list[Paper]:
     rows = connection.execute(asked).all()
+    numbers = in_parts([row.number for row in rows])
+    listed = [select(sightings).where(sightings.c.number.in_(part)).order_by(sightings.c.ordinal) for part in numbers]
+    return _papers(rows, [row for one in listed for row in connection.execute(one)])
+
+
+def _papers(rows: Sequence[Any], sighted: Sequence[Any]) -> list[Paper]:
     seen: dict[int, list[Sighting]] = {row.number: [] for row in rows}
-    for part in in_parts(list(seen)):
-        listed = select(sightings).where(sightings.c.number.in_(part)).order_by(sightings.c.ordinal)
-        for row in connection.execute(listed):
-            seen[row.number].append(to_sighting(row))
+    for row in sighted:
+        seen[row.number].append(to_sighting(row))
     return [to_paper(row, seen[row.number]) for row in rows]
+
+
+def _in_list(ask: Ask, asked: str, values: Sequence[Any]) -> Iterator[Any]:
+    """The rows of a statement with `IN ({})`, for any number of values."""
+    for part in in_parts(values):
+        yield from ask(asked.format(",".join("?" * len(part))), *part)

@@ -10,6 +10,7 @@ import pytest
 
 from assistant.errors import FingerprintMismatch, LibraryError, UsageError
 from assistant.library import Library
+from assistant.library.catalogue_engine import open_database
 from assistant.settings import Settings
 from assistant.types import Filters, Paper, Phrases, Sighting, Turn
 
@@ -384,3 +385,24 @@ def test_the_catalogue_is_durable_and_checks_itself(library, home: Path):
         ]
     assert pragmas == ["wal", 2]
     assert library._catalogue.faults() == []
+
+
+def test_all_statements_of_one_look_see_one_state(library, embed):
+    library.store([embed(1)])
+    database = open_database(library.home, "")
+    with database.look() as ask:
+        before = ask("SELECT count(*) FROM papers WHERE number >= ?", 0)
+        library.store([embed(2)])
+        assert ask("SELECT count(*) FROM papers") == before == [(1,)]
+    with database.look() as ask:
+        assert ask("SELECT count(*) FROM papers") == [(2,)]
+    database.close()
+
+
+def test_a_failed_look_is_told_and_leaves_nothing_open(library):
+    database = open_database(library.home, "")
+    with pytest.raises(LibraryError, match="assistant doctor"), database.look() as ask:
+        ask("SELECT nothing FROM nowhere")
+    with database.look() as ask:
+        assert ask("SELECT 1") == [(1,)]
+    database.close()
