@@ -4,9 +4,12 @@ import re
 from dataclasses import dataclass
 
 from assistant.asked import wants_amount
+from assistant.retrieve.discourse import names_papers, sentences_of
 
 _NUMBER_WORDS = {"two": 2, "both": 2, "three": 3, "four": 4, "five": 5}
-_PAPERS = r"(?:papers|works|studies|articles|abstracts|accounts|publications)"
+_PAPERS = (
+    r"(?:papers|works|studies|articles|abstracts|publications|(?:two|three|several|rival|opposing|competing) accounts)"
+)
 _THINGS = (
     r"(?:approaches|methods|remedies|techniques|ways|principles|strategies|proposals|systems|models|datasets|benchmarks"
     r"|solutions|mitigations|explanations|defen[cs]es|alternatives|biases|retrievers|routes|tricks|studies|papers|works)"
@@ -23,17 +26,22 @@ _SEVERAL = re.compile(
     rf"\b{_PAPERS}\b|\b(?:which|what)\s+(?:[\w-]+\s+){{0,2}}?{_THINGS}\b"
     r"|\bcompare\b(?! (?:with|to)\b)|\b(?:contrast|versus|vs\.?|overview of|survey of|how do methods)\b"
     r"|\bwhat has been (?:published|done|tried)\b"
-    r"|\beach (?:paper|study|work|of (?:them|these|those))\b",
+    r"|\beach (?:paper|study|work|of (?:them|these|those)|concludes?|reports?|proposes?|finds?|claims?|suggests?)\b"
+    r"|\bwhat (?:theor(?:y|ies)|evidence|research|work) (?:do we have|is there|exists?|has been done)\b",
+    re.IGNORECASE,
+)
+_TWO_SIDED = re.compile(
+    r"\b(?:good or bad|both sides|two sides|pros? and cons?|for and against|heard yes and no|optimists?|pessimists?"
+    r"|sceptics?|skeptics?|who says what|one camp|inconsistent with each other|mixed (?:evidence|results|findings))\b"
+    r"|\bone (?:study|paper|work) (?:is|says|finds|claims)\b|\bwhich (?:\w+ )?object\?",
     re.IGNORECASE,
 )
 _CONFLICT = re.compile(
     r"\b(?:clash\w*|conflict(?:s|ing)?|contradict\w*|disagree\w*|optimistic|pessimistic|opposing|opposed|at odds"
-    r"|opposite (?:directions?|views?|conclusions?|results?|claims?)|side by side|next to each other|both sides"
-    r"|for and against|good or bad|pros? and cons?|disput\w+|debate\w*|inconsistent with each other|heard yes and no"
-    r"|yes and no|one says|which object|object to|on the other hand|mixed (?:evidence|results|findings))\b"
-    r"|\bone (?:study|paper|work) (?:is|says|finds|claims)\b",
+    r"|opposite|side by side|next to each other|disput\w+|debate\w*|differ in their verdicts?)\b",
     re.IGNORECASE,
 )
+"""Said of papers it asks for two sides; of detectors or of gradients it is a subject like any other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +57,16 @@ class QuestionType:
 def read_type(question: str) -> QuestionType:
     """The kind of answer that `question` asks for."""
     stated = _STATED.search(question)
-    conflict = bool(_CONFLICT.search(question))
+    conflict = _asks_for_sides(question)
     return QuestionType(
         several=conflict or bool(_SEVERAL.search(_FRAMING.sub(" ", question))),
         stated=_NUMBER_WORDS[stated.group(1).casefold()] if stated else None,
         amount=wants_amount(question),
         conflict=conflict,
+    )
+
+
+def _asks_for_sides(question: str) -> bool:
+    return bool(_TWO_SIDED.search(question)) or any(
+        names_papers(sentence) and _CONFLICT.search(sentence) for sentence in sentences_of(question)
     )

@@ -8,6 +8,7 @@ from datetime import date
 from assistant.library import Library
 from assistant.retrieve.conversation import stand_alone
 from assistant.retrieve.dates import read_dates
+from assistant.retrieve.discourse import subject_of
 from assistant.retrieve.framing import read_premises, unframed
 from assistant.retrieve.spelling import mend
 from assistant.retrieve.stop_words import STOP_WORDS
@@ -48,7 +49,7 @@ def read_question(question: str, history: Sequence[Turn], filters: Filters, libr
     """
     typed, question = question, mend(unframed(question), library)
     resolved = stand_alone(question, history, library.find_titles)
-    text, filters = _read_dates(resolved.text, filters, library, today)
+    text, filters = _read_dates(subject_of(resolved.text), filters, library, today)
     filters = _read_authors(text, filters, library)
     named = dict.fromkeys([*library.find_titles(question), *_read_ids(question, library), *resolved.named])
     return Query(

@@ -31,6 +31,22 @@ def test_a_question_for_one(question):
     assert not read_type(question).several
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What theory do we have on contrastive learning?",
+        "What do the old benchmark and the new one each conclude?",
+        "Compare two accounts of why reasoning helps.",
+    ],
+)
+def test_a_question_for_several_that_names_no_papers(question):
+    assert read_type(question).several
+
+
+def test_accounts_of_people_are_no_papers():
+    assert not read_type("How many pairs of banned and reborn accounts were collected?").several
+
+
 def test_a_stated_number_of_papers_is_kept():
     assert read_type("Two papers blame the mask symbol. How do they differ?").stated == 2
     assert read_type("Which three recent studies disagree?").stated == 3
@@ -45,6 +61,9 @@ def test_a_stated_number_of_papers_is_kept():
         "Is calibration good or bad?",
         "I believe two papers pull in opposite directions.",
         "I have heard yes and no.",
+        "One camp says that it helps, another that it harms. Who says what?",
+        "Does it matter? Name the optimist and the sceptic.",
+        "I recall two papers with opposite advice.",
     ],
 )
 def test_a_question_for_two_sides_is_one_for_several(question):
@@ -54,7 +73,16 @@ def test_a_question_for_two_sides_is_one_for_several(question):
 
 
 @pytest.mark.parametrize(
-    "question", ["How do their diagnoses and cures differ?", "Compare the two methods.", "What is gained?"]
+    "question",
+    [
+        "How do their diagnoses and cures differ?",
+        "Compare the two methods.",
+        "What is gained?",
+        "Several detectors contradict each other. What reconciles them?",
+        "Should the members of an ensemble be pushed to disagree with one another?",
+        "Which object detectors need no anchors?",
+        "Do gradients of two tasks pull in opposite directions?",
+    ],
 )
-def test_a_plain_comparison_is_no_conflict(question):
+def test_a_plain_comparison_or_a_conflict_of_things_is_no_disagreement_of_papers(question):
     assert not read_type(question).conflict
