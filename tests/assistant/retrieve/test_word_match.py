@@ -35,6 +35,15 @@ def test_a_title_without_words_counts_by_all_its_phrases():
     np.testing.assert_allclose(titles, [1.0], atol=1e-6)
 
 
+def test_many_papers_are_matched_as_one_by_one():
+    rng = np.random.default_rng(0)
+    papers = [phrases(*rng.uniform(-1, 1, (rng.integers(2, 9), 3))) for _ in range(50)]
+    asked = words(APPLE, PEAR, weights=[1.0, 2.0])
+    together = match_papers(asked, PLUM, papers)
+    alone = [match_papers(asked, PLUM, [paper]) for paper in papers]
+    np.testing.assert_allclose(together, np.concatenate(alone, axis=1), atol=1e-6)
+
+
 def test_each_sentence_is_matched_by_its_own_phrases():
     held = Phrases((1, 1, 0, 2), (127 * np.stack([PLUM, APPLE, APPLE, PEAR])).astype(np.int8))
     np.testing.assert_allclose(match_sentences(words(APPLE, PEAR), held), [0.5, 0.0, 1.0], atol=1e-6)
