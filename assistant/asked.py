@@ -57,6 +57,8 @@ _PHRASE_ENDS = re.compile(
 )
 LONGEST_CONDITION = 4
 """Words; a longer phrase is a clause."""
+_SEEN_EVERYWHERE = frozenset(map(stem, "picture photo image text word people person user human computer".split()))
+"""Words that papers have others for: their absence says nothing."""
 FEWEST_AFTER = {"for": 1, "applied to": 1, "in": 2, "on": 2}
 """Words with a subject that a condition must have after each preposition: "in place" and "on average" are none."""
 _AUTHOR_COUNT = re.compile(r"\bhow many (?:co-?)?authors\b|\bnumber of (?:co-?)?authors\b", re.IGNORECASE)
@@ -96,7 +98,8 @@ def conditions_in(question: str) -> tuple[str, ...]:
     for match in _CONDITION.finditer(question):
         phrase = _PHRASE_ENDS.split(question[match.end() :], maxsplit=1)[0].strip()
         telling = [term for term in terms_of(phrase) if term.isalpha()]
-        if len(telling) >= FEWEST_AFTER[match[1].lower()] and len(phrase.split()) <= LONGEST_CONDITION:
+        narrow = len(telling) >= FEWEST_AFTER[match[1].lower()] and not _SEEN_EVERYWHERE.issuperset(telling)
+        if narrow and len(phrase.split()) <= LONGEST_CONDITION:
             found.append(phrase)
     return tuple(dict.fromkeys(found))
 
@@ -132,14 +135,16 @@ def wants_metadata(question: str) -> bool:
 
 
 def holds_name(text: str, name: str) -> bool:
-    """Whether `name` stands in `text` in any case, with a hyphen, a blank or nothing between, or is spelled out there.
+    """Whether `name` stands in `text` in any case and number, with a hyphen, a blank or nothing between, with a version
+    after it where it has none ("AIME": "AIME25"), or is spelled out there.
 
     "Spelled out": the letters of an acronym of three or more begin words that follow each other.
     """
-    pattern = "[- ]?".join(re.escape(part) for part in re.split("[- ]", name.casefold()))
-    if re.search(rf"(?<![a-z0-9]){pattern}s?(?![a-z0-9])", text.casefold()):
+    acronym = name.removesuffix("s") if name.removesuffix("s").isupper() else name
+    pattern = "[- ]?".join(re.escape(part) for part in re.split("[- ]", acronym.casefold()))
+    version = "" if acronym[-1].isdigit() else r"[\d.]*"
+    if re.search(rf"(?<![a-z0-9]){pattern}{version}s?(?![a-z0-9])", text.casefold()):
         return True
-    acronym = name.rstrip("s")
     return acronym.isupper() and len(acronym) > 2 and acronym.casefold() in _initials(text)
 
 

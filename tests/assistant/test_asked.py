@@ -53,6 +53,18 @@ def test_a_name_is_found_in_any_case_and_spelling_but_not_inside_another():
     assert not holds_name("We train GPT-4.", "GPT-4o")
 
 
+def test_a_name_without_a_version_is_found_with_one_and_in_the_singular():
+    assert holds_name("57 percent on AIME25.", "AIME")
+    assert holds_name("We tune LLaMA2.", "Llama")
+    assert holds_name("All experiments ran on a single GPU.", "GPUs")
+    assert not holds_name("57 percent on AIME25.", "AIME24")
+
+
+def test_a_thing_that_papers_have_other_words_for_is_no_condition():
+    assert conditions_in("How can I estimate accuracy for pictures?") == ()
+    assert conditions_in("How can I estimate accuracy for proteins?") == ("proteins",)
+
+
 def test_an_acronym_is_found_where_it_is_spelled_out():
     assert holds_name("Cancer-associated fibroblasts interact.", "CAFs")
     assert not holds_name("Cells interact with fibroblasts.", "CAFs")
