@@ -29,8 +29,9 @@ FEW = 2000
 
 LONGEST_WORD = 64
 
-WordQuery = str | Mapping[str, float]
-"""A text, or stems with their weights."""
+WordQuery = str | Mapping[str, Mapping[str, float]]
+"""A text, or stems, each with the weights of the stems that may stand for it: the stem counts, or those, whichever
+says more of a paper."""
 
 
 def stems(text: str) -> list[str]:
@@ -111,6 +112,10 @@ class WordIndex:
         must = [(tantivy.Occur.Must, part) for part in (asked, self._numbered(numbers))]
         return dict(self._top(tantivy.Query.boolean_query(must), len(numbers), None))
 
+    def frequency(self, word: str) -> int:
+        """Papers that a word stands in as it is written, in small letters; one lately removed may still count."""
+        return int(self._index.searcher().doc_freq("words", word))
+
     def count(self) -> int:
         """Papers in the index."""
         return int(self._index.searcher().num_docs)
@@ -132,20 +137,22 @@ class WordIndex:
             limit *= 8
 
     def _terms(self, query: WordQuery) -> "tantivy.Query | None":
-        import tantivy
-
         if isinstance(query, str):
-            weights = dict.fromkeys(self._stems.analyze(_legal(query)), 1.0)
-        else:
-            weights = {_legal(term): weight for term, weight in query.items() if weight > 0}
-        wanted = [(tantivy.Occur.Should, self._term(*pair)) for pair in list(weights.items())[:QUERY_TERMS]]
-        return tantivy.Query.boolean_query(wanted) if wanted else None
+            query = {stem: {} for stem in self._stems.analyze(_legal(query))}
+        wanted = [self._word(*pair) for pair in list(query.items())[:QUERY_TERMS]]
+        return _any_of(wanted) if wanted else None
 
-    def _term(self, term: str, weight: float) -> "tantivy.Query":
+    def _word(self, stem: str, related: Mapping[str, float]) -> "tantivy.Query":
         import tantivy
 
-        query = tantivy.Query.term_query(self._schema, "text", term)
-        return query if weight == 1.0 else tantivy.Query.boost_query(query, weight)
+        lent = [tantivy.Query.boost_query(self._term(other), weight) for other, weight in related.items()]
+        own = self._term(stem)
+        return tantivy.Query.disjunction_max_query([own, _any_of(lent)]) if lent else own
+
+    def _term(self, stem: str) -> "tantivy.Query":
+        import tantivy
+
+        return tantivy.Query.term_query(self._schema, "text", _legal(stem))
 
     def _phrase(self, text: str) -> "tantivy.Query | None":
         import tantivy
@@ -160,8 +167,14 @@ class WordIndex:
 
         # half the time of one `term_set_query`, which walks through the numbers of all papers
         wanted = [tantivy.Query.term_query(self._schema, "number", int(n), "basic") for n in numbers]
-        either = tantivy.Query.boolean_query([(tantivy.Occur.Should, one) for one in wanted])
-        return tantivy.Query.const_score_query(either, 0.0)
+        return tantivy.Query.const_score_query(_any_of(wanted), 0.0)
+
+
+def _any_of(queries: Iterable["tantivy.Query"]) -> "tantivy.Query":
+    """The sum of what each gives."""
+    import tantivy
+
+    return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in queries])
 
 
 def _legal(text: str) -> str:

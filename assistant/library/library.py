@@ -137,6 +137,10 @@ class Library:
         """How many papers `papers` would give."""
         return self._catalogue.count(filters, query)
 
+    def ids(self) -> list[str]:
+        """The ids of all papers, sorted."""
+        return self._numbering.every_id()
+
     def chunk_count(self) -> int:
         """How many chunks are stored."""
         return self._count()[1]
@@ -174,6 +178,11 @@ class Library:
         numbers = self._numbering.numbers(ids)
         scores = self._custody.current().score_words(query, list(numbers.values()))
         return {key: scores[number] for key, number in numbers.items() if number in scores}
+
+    def frequencies(self, words: Sequence[str]) -> dict[str, int]:
+        """Papers that each word stands in, as it is written in small letters; a word that none has is left out."""
+        index = self._custody.current().word_index()
+        return {word: count for word in words if (count := index.frequency(word))}
 
     def vectors(self, ids: Sequence[str]) -> dict[str, PaperVectors]:
         """The stored vectors of papers; an unknown id is left out."""

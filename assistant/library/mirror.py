@@ -29,6 +29,9 @@ class Indexes(Protocol):
     def score_words(self, query: WordQuery, numbers: Sequence[int]) -> dict[int, float]:
         """BM25 of given papers."""
 
+    def word_index(self) -> WordIndex:
+        """The index of words, current."""
+
     def close(self) -> None:
         """Let go of files and memory."""
 
@@ -84,6 +87,11 @@ class MirroredIndexes:
         """BM25 of given papers."""
         self._catch_up()
         return self._words.score(query, numbers)
+
+    def word_index(self) -> WordIndex:
+        """The index of words, current."""
+        self._catch_up()
+        return self._words
 
     def close(self) -> None:
         """Nothing is held."""

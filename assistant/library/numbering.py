@@ -26,6 +26,11 @@ class Numbering:
         self._catch_up()
         return {key: self._numbers[key] for key in ids if key in self._numbers}
 
+    def every_id(self) -> list[str]:
+        """The ids of all papers, sorted."""
+        self._catch_up()
+        return sorted(self._numbers)
+
     def _catch_up(self) -> None:
         with self._lock:
             top = self._catalogue.seq()

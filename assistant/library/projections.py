@@ -132,6 +132,10 @@ class OwnedIndexes:
         """BM25 of given papers."""
         return self._current.words.score(query, numbers)
 
+    def word_index(self) -> WordIndex:
+        """The index of words."""
+        return self._current.words
+
     def counts(self) -> tuple[int, int]:
         """Papers in the word index, and rows in the vector index."""
         return self._current.words.count(), self._current.vectors.count()

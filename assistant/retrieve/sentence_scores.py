@@ -5,6 +5,7 @@ Where phrases are kept a sentence is matched word by word: of the evidence in th
 """
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 import numpy as np
 
@@ -13,8 +14,8 @@ from assistant.retrieve.fusion import Scores
 from assistant.types import Paper, PaperVectors, ScoredSentence, Span, Vectors
 
 MEANING = 0.75
-"""Share of the cosine where there are no phrases; the rest is the share of the question's word weights that stands in
-the sentence."""
+"""Share of the cosine where there are no phrases; the rest is the share of the question's words that stand in the
+sentence, by themselves or by related ones."""
 
 
 def with_scores(paper: Paper, sentences: Sequence[Span], scores: Scores) -> tuple[ScoredSentence, ...]:
@@ -26,11 +27,17 @@ def with_scores(paper: Paper, sentences: Sequence[Span], scores: Scores) -> tupl
 
 
 def score_by_vector(
-    paper: Paper, held: PaperVectors, question: Vectors, weights: Mapping[str, float], library: Library
+    paper: Paper, held: PaperVectors, question: Vectors, words: Mapping[str, Mapping[str, float]], library: Library
 ) -> Scores:
-    """The scores of the sentences by their vectors and the question's words."""
-    total = sum(weights.values()) or 1.0
+    """The scores of the sentences by their vectors and the question's words, given as `Vocabulary.relate` does."""
     texts = (paper.abstract[span.start : span.end] for span in held.sentences)
-    overlaps = [sum(weights.get(stem, 0.0) for stem in set(library.stems(text))) / total for text in texts]
+    overlaps = [_overlap(words, set(library.stems(text))) for text in texts]
     scores: Scores = MEANING * (held.sentence_vectors @ question) + (1 - MEANING) * np.array(overlaps, np.float32)
     return scores
+
+
+def _overlap(words: Mapping[str, Mapping[str, float]], held: AbstractSet[str]) -> float:
+    found = (
+        1.0 if word in held else sum(related[stem] for stem in held & related.keys()) for word, related in words.items()
+    )
+    return sum(found) / max(1, len(words))

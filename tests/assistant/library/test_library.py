@@ -131,6 +131,24 @@ def test_given_papers_are_scored_as_in_the_ranking(filled):
     assert scores == pytest.approx({"p8": ranked["p8"], "p10": ranked["p10"]})
 
 
+def test_a_related_stem_counts_only_where_it_says_more(library, embed):
+    library.store(
+        [embed(1, title="Judges vote"), embed(2, title="Graders vote"), embed(3, title="Judges, graders vote")]
+    )
+    alone = {hit.paper_id: hit.score for hit in library.search_words({"judg": {}}, 9)}
+    either = {hit.paper_id: hit.score for hit in library.search_words({"judg": {"grader": 0.5}}, 9)}
+    assert alone.keys() == {"p1", "p3"}
+    assert either == pytest.approx({**alone, "p2": alone["p1"] / 2}, rel=1e-5)
+
+
+def test_words_are_counted_by_papers_as_they_are_written(library, embed):
+    library.store(
+        [embed(1, title="Classifiers"), embed(2, title="A classifier"), embed(3, title="Classifier, classifier")]
+    )
+    assert library.frequencies(["classifier", "classifiers", "class"]) == {"classifier": 2, "classifiers": 1}
+    assert library.ids() == ["p1", "p2", "p3"]
+
+
 def test_titles_are_found_however_they_are_written(library, embed):
     library.store(
         [

@@ -90,19 +90,29 @@ def test_an_empty_question_and_a_filter_without_papers_find_nothing(retriever, l
     assert retriever.retrieve(Query("", "", ("",), Filters(since="2099")), 5) == ()
 
 
-def test_a_word_lends_a_share_of_its_weight_to_the_stems_nearest_to_it():
+def test_the_stems_nearest_to_a_word_may_stand_for_it():
     rows = np.eye(3, dtype=np.float32)
     rarity = {"judg": 2.0, "grade": 1.0, "cat": 3.0}
     vocabulary = Vocabulary(("judg", "grade", "cat"), rows, np.zeros(3, np.float32), rarity)
-    weights = vocabulary.weigh({"grader": np.array([0.6, 0.8, 0.0], np.float32)})
-    assert weights == pytest.approx({"grader": 1.0, "judg": LENT * 0.36, "grade": LENT * 0.64})
+    related = vocabulary.relate({"grader": np.array([0.6, 0.8, 0.0], np.float32)})
+    assert related["grader"] == pytest.approx({"judg": LENT * 0.36, "grade": LENT * 0.64})
 
 
 def test_a_common_word_lends_no_more_than_it_weighs():
     vocabulary = Vocabulary(
         ("rare",), np.ones((1, 1), np.float32), np.zeros(1, np.float32), {"rare": 4.0, "common": 1.0}
     )
-    assert vocabulary.weigh({"common": np.ones(1, np.float32)})["rare"] == pytest.approx(LENT / 4)
+    assert vocabulary.relate({"common": np.ones(1, np.float32)})["common"] == pytest.approx({"rare": LENT / 4})
+
+
+def test_only_a_question_of_some_words_has_its_words_stood_for(library, embedder, monkeypatch):
+    asked, search = [], library.search_words
+    monkeypatch.setattr(library, "search_words", lambda query, *rest: (asked.append(query), search(query, *rest))[1])
+    for text in ("augmentations of images", "Do rare classes need augmentations of images?"):
+        Retriever(library, embedder).retrieve(Query(text, text, (text,)))
+    topic, question = asked
+    assert not any(topic.values())
+    assert any(question.values())
 
 
 def test_stems_of_one_paper_only_and_stop_words_are_left_out(library, embedder):
@@ -118,6 +128,22 @@ def test_words_of_a_question_are_read_in_its_context(library, embedder):
     _, others = read_words("Which banks lend money?", library, embedder)
     assert set(words) == {"bank", "river"}
     assert float(words["bank"] @ others["bank"]) < 0.9
+
+
+def test_the_order_of_storing_changes_no_ranking(tmp_path, library, embedder, monkeypatch):
+    monkeypatch.setattr("assistant.retrieve.vocabulary.TITLES", 2)
+    monkeypatch.setattr("assistant.retrieve.vocabulary.MOST_PAPERS", 6)
+    papers = sorted(library.papers(), key=lambda paper: paper.title)
+    with Library.open(read_settings(home=tmp_path), fingerprint(embedder)) as shuffled:
+        shuffled.store(embed_papers(embedder, [chunk_paper(paper) for paper in papers]))
+        shuffled.apply()
+        for question in ("Which answer does an automatic grader favour?", "Are softened targets honest?"):
+            one, other = (
+                [(p.paper.id, p.score) for p in Retriever(of, embedder).retrieve(read(of, question))]
+                for of in (library, shuffled)
+            )
+            assert [key for key, _ in one] == [key for key, _ in other]
+            assert [score for _, score in one] == pytest.approx([score for _, score in other], abs=1e-3)
 
 
 def test_the_recipe_can_leave_related_words_out(library, embedder):
