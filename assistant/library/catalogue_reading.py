@@ -22,7 +22,10 @@ from assistant.types import Filters, Paper, PaperVectors, Sighting, Vectors
 
 @dataclass(frozen=True, slots=True)
 class IndexRow:
-    """What the indexes need of one paper; rows `number:0` to `number:most_chunks-1` may be held of an older version."""
+    """What the indexes need of one paper; rows `number:0` to `number:most_chunks-1` may be held of an older version.
+
+    The vectors of its sentences are as the catalogue has them (float16 rows).
+    """
 
     number: int
     seq: int
@@ -31,6 +34,7 @@ class IndexRow:
     abstract: str
     chunk_vectors: Vectors
     most_chunks: int
+    sentence_vectors: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,14 +162,14 @@ class PaperReading:
         """The next papers changed after one change and up to another, in order of change."""
         p, e = papers.c, embeddings.c
         asked = (
-            select(p.number, p.seq, p.id, p.title, p.abstract, e.chunk_vectors, p.most_chunks)
+            select(p.number, p.seq, p.id, p.title, p.abstract, e.chunk_vectors, p.most_chunks, e.sentence_vectors)
             .where(e.number == p.number, p.seq > after, p.seq <= upto)
             .order_by(p.seq)
             .limit(limit)
         )
         with self.database.read() as connection:
             rows = connection.execute(asked).all()
-        return [IndexRow(*row[:5], unpack(row[5], self.dimensions), row[6]) for row in rows]
+        return [IndexRow(*row[:5], unpack(row[5], self.dimensions), *row[6:]) for row in rows]
 
     def changes(self, after: int, upto: int, limit: int) -> Iterator[list[IndexRow]]:
         """All of them, `limit` papers at a time."""

@@ -21,10 +21,11 @@ _BIAS = np.float32(2.0**112)
 
 
 class Stack(NamedTuple):
-    """Vectors of several owners, one below the other, and how many rows each owner has."""
+    """Vectors of several owners, one below the other, and how many rows each owner has; unit rows without `lengths`."""
 
     rows: Vectors
     counts: NDArray[np.int64]
+    lengths: Vectors | None = None
 
 
 _PLAIN = (

@@ -29,8 +29,10 @@ def compare(stacked: StackedVectors, vector: Vectors, ids: Mapping[int, str]) ->
 def _best(stack: Stack, vector: Vectors) -> Vectors:
     """The greatest cosine of each owner's rows; minus infinity where it has none."""
     best = np.full(len(stack.counts), -np.inf, np.float32)
-    if len(stack.rows):
-        np.maximum.at(best, np.repeat(np.arange(len(best)), stack.counts), stack.rows @ vector)
+    held = np.flatnonzero(stack.counts)
+    if len(held):
+        cosines = stack.rows @ vector if stack.lengths is None else stack.rows @ vector / stack.lengths
+        best[held] = np.maximum.reduceat(cosines, (np.cumsum(stack.counts) - stack.counts)[held])
     return best
 
 

@@ -203,7 +203,8 @@ class Library:
     def compare(self, vector: Vectors, ids: Sequence[str]) -> Comparison:
         """The vectors of papers, and the cosine of their best sentence to `vector`; an unknown id is left out."""
         numbers = self._numbering.numbers(ids)
-        return compare(self._catalogue.stacked(list(numbers.values())), vector, {n: key for key, n in numbers.items()})
+        stacked = self._custody.current().stacked(list(numbers.values()))
+        return compare(stacked, vector, {n: key for key, n in numbers.items()})
 
     def stamp(self) -> LibraryStamp:
         """Which library, in which state."""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from assistant.library.catalogue import Catalogue
+from assistant.library.catalogue_reading import StackedVectors
 from assistant.library.exact import ExactVectors, Numbers
 from assistant.library.lexical import WordIndex, WordQuery
 from assistant.library.vectors import Scored
@@ -31,6 +32,9 @@ class Indexes(Protocol):
 
     def word_index(self) -> WordIndex:
         """The index of words, current."""
+
+    def stacked(self, numbers: Sequence[int]) -> StackedVectors:
+        """The vectors of papers, one below the other; an unknown one is left out."""
 
     def close(self) -> None:
         """Let go of files and memory."""
@@ -92,6 +96,10 @@ class MirroredIndexes:
         """The index of words, current."""
         self._catch_up()
         return self._words
+
+    def stacked(self, numbers: Sequence[int]) -> StackedVectors:
+        """The vectors of papers, out of the catalogue."""
+        return self._catalogue.stacked(numbers)
 
     def close(self) -> None:
         """Nothing is held."""

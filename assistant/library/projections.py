@@ -1,9 +1,8 @@
 """The indexes on disk of the process that owns them: applied from the catalogue, sealed at rest, rebuilt when in doubt.
 
-Chroma's files do not survive a kill during a write, and a damaged one ends the process that opens it. A sample of
-questions cannot show that nothing is lost, and asking for every vector takes longer than building again. So files are
-opened only when they are, byte for byte, what was sealed when nothing was being written; anything else is built again
-from the stored vectors, in a new generation.
+Chroma's files do not survive a kill during a write, a damaged one ends the process that opens it, and asking for every
+vector takes longer than building again. So files are opened only when they are, byte for byte, what was sealed when
+nothing was being written; anything else is built again from the stored vectors, in a new generation.
 """
 
 import logging
@@ -20,11 +19,12 @@ import numpy as np
 from assistant.errors import LibraryError
 from assistant.library.catalogue import Catalogue, ProjectionState
 from assistant.library.catalogue_engine import make_private
-from assistant.library.catalogue_reading import IndexRow, Removed
+from assistant.library.catalogue_reading import IndexRow, Removed, StackedVectors
 from assistant.library.exact import Numbers
 from assistant.library.lexical import WordIndex, WordQuery
+from assistant.library.mapped import MappedVectors
 from assistant.library.mirror import ROWS, MemoryVectors
-from assistant.library.seal import describe, seal
+from assistant.library.seal import Sealer
 from assistant.library.vectors import ChromaVectors, Scored
 from assistant.types import Vectors
 
@@ -45,11 +45,12 @@ def no_step(_name: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """One pair of indexes, open."""
+    """The indexes of vectors and words, and the vectors that candidates are compared by; all open."""
 
     number: int
     vectors: ChromaVectors
     words: WordIndex
+    mapped: MappedVectors
 
     def close(self) -> None:
         """Let go of the files."""
@@ -67,6 +68,7 @@ class OwnedIndexes:
         self._on_step = on_step
         self._exact = MemoryVectors(catalogue)
         self._again_at = 0.0
+        self._sealer = Sealer()
         self._lock = threading.RLock()
         make_private(self._folder)
         self._state = catalogue.projection(holder)
@@ -96,6 +98,7 @@ class OwnedIndexes:
             self._keep(replace(self._state, dirty=True, seal=""))
             self._on_step("remove")
             self._current.vectors.remove(gone)
+            self._current.mapped.remove(gone)
             put = self._fill(self._current, after, top, gone)
             self._on_step("applied")
             self._keep(replace(self._state, applied_seq=top))
@@ -136,8 +139,12 @@ class OwnedIndexes:
         """The index of words."""
         return self._current.words
 
+    def stacked(self, numbers: Sequence[int]) -> StackedVectors:
+        """The vectors of papers, as far as they are applied."""
+        return self._current.mapped.stacked(numbers)
+
     def counts(self) -> tuple[int, int]:
-        """Papers in the word index, and rows in the vector index."""
+        """Papers in the word index, rows in the vector index."""
         return self._current.words.count(), self._current.vectors.count()
 
     def close(self) -> None:
@@ -160,7 +167,7 @@ class OwnedIndexes:
     def _open_sealed(self) -> Generation | None:
         held = self._state.seal.partition(ROWS_ON_SERVER)
         folder = self._path(self._state.generation)
-        if not held[0] or not folder.is_dir() or describe(folder) != held[0]:
+        if not held[0] or not folder.is_dir() or self._sealer.describe(folder) != held[0]:
             return None
         generation = self._open(self._state.generation)
         if self._chroma_url and str(generation.vectors.count()) != held[2]:
@@ -191,13 +198,12 @@ class OwnedIndexes:
             vectors.close()
 
     def _open(self, number: int) -> Generation:
-        folder = self._path(number)
+        folder, url = self._path(number), self._chroma_url
         make_private(folder)
-        if self._chroma_url:
-            vectors = ChromaVectors.served(self._chroma_url, self._collection(number))
-        else:
-            vectors = ChromaVectors.embedded(folder / "vectors")
-        return Generation(number, vectors, WordIndex(folder / "words"))
+        served = ChromaVectors.served(url, self._collection(number)) if url else None
+        vectors = served or ChromaVectors.embedded(folder / "vectors")
+        mapped = MappedVectors(folder / "mapped", self._catalogue.dimensions)
+        return Generation(number, vectors, WordIndex(folder / "words"), mapped)
 
     def _collection(self, number: int) -> str:
         return f"papers-{self._catalogue.library_id}-{zlib.crc32(self._holder.encode()):08x}-{number}"
@@ -211,10 +217,12 @@ class OwnedIndexes:
             for batch in batches:
                 self._on_step("batch")
                 generation.vectors.replace(batch, fresh=fresh)
+                generation.mapped.replace(batch)
                 put += len(batch)
                 yield batch
 
         generation.words.update(through(self._catalogue.changes(after, top, ROWS)), gone or (), fresh=fresh)
+        generation.mapped.commit()
         return put
 
     def _warm(self, generation: Generation) -> None:
@@ -223,7 +231,7 @@ class OwnedIndexes:
             generation.vectors.search(np.eye(1, self._catalogue.dimensions, dtype=np.float32)[0], 1)
 
     def _seal(self, generation: Generation) -> str:
-        sealed = seal(self._path(generation.number))
+        sealed = self._sealer.seal(self._path(generation.number))
         return f"{sealed}{ROWS_ON_SERVER}{generation.vectors.count()}" if self._chroma_url else sealed
 
     def _keep(self, state: ProjectionState) -> None:

@@ -7,27 +7,43 @@ from importlib.metadata import version
 from pathlib import Path
 
 PIECE = 1 << 22
+LAYOUT = 2
+"""Version of the files that this program adds to a generation: one of another layout is built again."""
 
 
-def seal(folder: Path) -> str:
-    """Sizes and CRC-32 of every file, and the versions of what wrote them, as JSON.
+class Sealer:
+    """Describes folders; a file is read again only when its size or its times changed since this object read it."""
 
-    The files are flushed to the disk and made private on the way. CRC-32 finds damage, not forgery: the folder is as
-    private as the catalogue itself.
-    """
-    for path in folder.rglob("*"):
-        path.chmod(0o700 if path.is_dir() else 0o600)
-    for path in _files(folder):
-        descriptor = os.open(path, os.O_RDONLY)
-        os.fsync(descriptor)
-        os.close(descriptor)
-    return describe(folder)
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, int, int, int, int], int] = {}
 
+    def seal(self, folder: Path) -> str:
+        """Sizes and CRC-32 of every file, and the versions of what wrote them, as JSON.
 
-def describe(folder: Path) -> str:
-    """The same description without touching anything."""
-    files = {str(path.relative_to(folder)): [path.stat().st_size, _crc(path)] for path in _files(folder)}
-    return json.dumps({"files": files, "versions": [version("chromadb"), version("tantivy")]})
+        The files are flushed to the disk and made private on the way. CRC-32 finds damage, not forgery: the folder is
+        as private as the catalogue itself.
+        """
+        for path in folder.rglob("*"):
+            mode = 0o700 if path.is_dir() else 0o600
+            if path.stat().st_mode & 0o777 != mode:
+                path.chmod(mode)
+        for path in _files(folder):
+            descriptor = os.open(path, os.O_RDONLY)
+            os.fsync(descriptor)
+            os.close(descriptor)
+        return self.describe(folder)
+
+    def describe(self, folder: Path) -> str:
+        """The same description without touching anything."""
+        files = {str(path.relative_to(folder)): [path.stat().st_size, self._crc(path)] for path in _files(folder)}
+        return json.dumps({"files": files, "versions": [version("chromadb"), version("tantivy"), LAYOUT]})
+
+    def _crc(self, path: Path) -> int:
+        found = path.stat()
+        key = (str(path), found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+        if key not in self._known:
+            self._known[key] = _crc(path)
+        return self._known[key]
 
 
 def _files(folder: Path) -> list[Path]:

@@ -15,8 +15,36 @@ def test_many_papers_are_compared_at_once(open_library, embed):
         paper = papers[int(key[1:])]
         mean = paper.chunk_vectors.mean(axis=0)
         assert row == pytest.approx(mean / np.linalg.norm(mean), abs=1e-3)
-        assert best == pytest.approx(float((paper.sentence_vectors @ question).max()), abs=1e-3)
+        # int8 rows: with 384 numbers a row the error is a fifth of that with 16
+        assert best == pytest.approx(float((paper.sentence_vectors @ question).max()), abs=5e-3)
     assert held.best[held.ids.index("p3")] == pytest.approx(1.0, abs=1e-3)
+
+
+def test_beside_the_owner_papers_compare_alike(open_library, embed):
+    owner, beside = open_library(), open_library()
+    owner.store([embed(n, chunks=1 + n % 2) for n in range(9)])
+    owner.apply()
+    question, ids = embed(4).chunk_vectors[0], [f"p{n}" for n in (8, 1, 4)]
+    ours, theirs = owner.compare(question, ids), beside.compare(question, ids)
+    assert owner.owner
+    assert not beside.owner
+    assert ours.ids == theirs.ids
+    np.testing.assert_array_equal(ours.rows, theirs.rows)
+    np.testing.assert_allclose(ours.best, theirs.best, atol=5e-3)
+
+
+def test_a_changed_paper_is_compared_by_its_new_vectors(open_library, embed):
+    library = open_library()
+    library.store([embed(n) for n in range(3)])
+    library.apply()
+    library.store([embed(1, "Another version.", chunks=2)])
+    library.remove(["p2"])
+    library.close()
+    again = open_library()
+    question = embed(1, "Another version.", chunks=2).sentence_vectors[1]
+    held = again.compare(question, ["p0", "p1", "p2"])
+    assert held.ids == ("p0", "p1")
+    assert held.best[1] == pytest.approx(1.0, abs=5e-3)
 
 
 def test_nothing_is_compared_with_nothing(open_library, embed):

@@ -1,0 +1,137 @@
+"""Vectors in files that are mapped into memory: what hundreds of candidates are compared by at once.
+
+Read out of the catalogue they would take longer than the search that found them. They are a projection of it, as the
+two indexes beside them are: made from it, sealed at rest, built again when in doubt.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.library.catalogue_reading import IndexRow, Removed, StackedVectors
+from assistant.library.catalogue_rows import Stack, unpack, unpack_each
+from assistant.library.exact import Numbers
+from assistant.types import Vectors
+
+FULL = 127
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """Rows as they were at one moment. `owners` (entries, 2) has a number, -1 once forgotten, and how many rows; an
+    entry's rows begin at `starts`; `places` has the entry of each number, or -1."""
+
+    owners: Numbers
+    starts: Numbers
+    places: Numbers
+    rows: NDArray[Any]
+
+
+class MappedRows:
+    """Rows of one kind of many papers, in two files: the rows one below the other, and whose they are.
+
+    Rows that were replaced or forgotten stay in the file until the next generation is built. One thread writes; any
+    number may read meanwhile, and see what `commit` wrote last.
+    """
+
+    def __init__(self, folder: Path, name: str, dtype: Any) -> None:
+        self._rows, self._owners = folder / f"{name}.rows", folder / f"{name}.owners"
+        self.dtype = np.dtype(dtype)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for path in (self._rows, self._owners):
+            path.touch(mode=0o600)
+        self._changed = np.fromfile(self._owners, np.int64).reshape(-1, 2)
+        self._view = self._viewed()
+
+    def put(self, numbers: Numbers, counts: Numbers, rows: NDArray[Any]) -> None:
+        """Add the rows of papers, in the place of all earlier ones; they are read after `commit`."""
+        self.forget(numbers)
+        with self._rows.open("r+b") as file:
+            file.truncate(file.seek(int(self._changed[:, 1].sum()) * self.dtype.itemsize))  # a write that failed
+            file.write(rows.tobytes())
+        self._changed = np.concatenate([self._changed, np.column_stack([numbers, counts])])
+
+    def forget(self, numbers: Numbers) -> None:
+        """Leave papers out, from the next `commit` on."""
+        self._changed = self._changed.copy()
+        self._changed[np.isin(self._changed[:, 0], numbers), 0] = -1
+
+    def commit(self) -> None:
+        """Let readers see what was put and forgotten."""
+        self._changed.tofile(self._owners)
+        self._view = self._viewed()
+
+    def take(self, numbers: Sequence[int]) -> tuple[list[int], Numbers, NDArray[Any]]:
+        """Those of the papers that are known, how many rows each has, and the rows in the same order."""
+        view, asked = self._view, np.array(numbers, np.int64)
+        asked = asked[asked < len(view.places)]
+        entries = view.places[asked]
+        entries = entries[entries >= 0]
+        counts = view.owners[entries, 1]
+        first = np.repeat(view.starts[entries] - (np.cumsum(counts) - counts), counts)
+        return view.owners[entries, 0].tolist(), counts, view.rows[first + np.arange(len(first))]
+
+    def _viewed(self) -> _View:
+        owners = self._changed
+        places = np.full(1 + owners[:, 0].max(initial=-1), -1, np.int64)
+        kept = np.flatnonzero(owners[:, 0] >= 0)
+        places[owners[kept, 0]] = kept
+        return _View(owners, np.cumsum(owners[:, 1]) - owners[:, 1], places, self._mapped())
+
+    def _mapped(self) -> NDArray[Any]:
+        if not self._rows.stat().st_size:
+            return np.empty(0, self.dtype)
+        return np.asarray(np.memmap(self._rows, self.dtype, "r"))
+
+
+class MappedVectors:
+    """The vectors of chunks, and those of sentences as int8 with the length of each row.
+
+    Half the room, a third of the time, and the cosine of a sentence moves by 0.001 at most.
+    """
+
+    def __init__(self, folder: Path, dimensions: int) -> None:
+        self._dimensions = dimensions
+        self._chunks = MappedRows(folder, "chunks", ("<f2", (dimensions,)))
+        self._sentences = MappedRows(folder, "sentences", [("row", "i1", (dimensions,)), ("length", "<f4")])
+
+    def replace(self, rows: Sequence[IndexRow]) -> None:
+        """Put papers in, in the place of older versions."""
+        numbers = np.array([row.number for row in rows], np.int64)
+        counts = np.array([len(row.chunk_vectors) for row in rows], np.int64)
+        self._chunks.put(numbers, counts, np.concatenate([row.chunk_vectors for row in rows]).astype("<f2"))
+        stack = unpack_each([row.sentence_vectors for row in rows], self._dimensions)
+        self._sentences.put(numbers, stack.counts, self._small(stack.rows))
+
+    def remove(self, gone: Sequence[Removed]) -> None:
+        """Take papers out."""
+        numbers = np.array([paper.number for paper in gone], np.int64)
+        self._chunks.forget(numbers)
+        self._sentences.forget(numbers)
+
+    def commit(self) -> None:
+        """Let readers see the changes."""
+        self._chunks.commit()
+        self._sentences.commit()
+
+    def stacked(self, numbers: Sequence[int]) -> StackedVectors:
+        """The vectors of papers, one below the other, in ascending order of number; an unknown one is left out."""
+        asked = sorted(numbers)
+        known, counts, chunks = self._chunks.take(asked)
+        _, sentence_counts, sentences = self._sentences.take(known)
+        return StackedVectors(
+            known,
+            Stack(unpack(chunks.tobytes(), self._dimensions), counts),
+            Stack(sentences["row"].astype(np.float32), sentence_counts, sentences["length"]),
+        )
+
+    def _small(self, rows: Vectors) -> NDArray[Any]:
+        small = np.empty(len(rows), self._sentences.dtype)
+        largest = np.abs(rows).max(axis=1, keepdims=True, initial=1e-9)
+        scaled = np.rint(rows * (FULL / largest))
+        small["row"], small["length"] = scaled, np.maximum(np.linalg.norm(scaled, axis=1), 1)
+        return small

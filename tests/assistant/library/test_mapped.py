@@ -1,0 +1,61 @@
+"""Rows in mapped files: the last version of each paper is read, and nothing that was cut short."""
+
+import numpy as np
+import pytest
+
+from assistant.library.mapped import MappedRows
+
+
+@pytest.fixture
+def open_rows(tmp_path):
+    return lambda: MappedRows(tmp_path / "mapped", "rows", ("<f4", (2,)))
+
+
+def put(rows, number, *values):
+    rows.put(np.array([number]), np.array([len(values)]), np.array(values, np.float32).reshape(-1, 1).repeat(2, axis=1))
+
+
+def taken(rows, *numbers):
+    known, counts, found = rows.take(numbers)
+    return known, counts.tolist(), found[:, 0].tolist()
+
+
+def test_papers_are_taken_in_the_order_asked_for(open_rows):
+    rows = open_rows()
+    put(rows, 7, 1, 2)
+    put(rows, 0)
+    put(rows, 3, 5)
+    rows.commit()
+    assert taken(rows, 3, 7, 0, 4, 99) == ([3, 7, 0], [1, 2, 0], [5, 1, 2])
+    assert taken(rows) == ([], [], [])
+
+
+def test_nothing_is_seen_before_it_is_committed(open_rows):
+    rows = open_rows()
+    assert taken(rows, 1) == ([], [], [])
+    put(rows, 1, 4)
+    assert taken(rows, 1) == ([], [], [])
+    rows.commit()
+    put(rows, 1, 5)
+    assert taken(rows, 1) == ([1], [1], [4])
+
+
+def test_the_last_version_holds_also_when_opened_again(open_rows):
+    rows = open_rows()
+    put(rows, 1, 4)
+    put(rows, 2, 5)
+    put(rows, 1, 6, 7)
+    rows.forget(np.array([2]))
+    rows.commit()
+    for held in (rows, open_rows()):
+        assert taken(held, 1, 2) == ([1], [2], [6, 7])
+
+
+def test_what_a_failed_write_left_is_written_over(open_rows, tmp_path):
+    rows = open_rows()
+    put(rows, 1, 4)
+    with (tmp_path / "mapped" / "rows.rows").open("ab") as file:
+        file.write(b"cut short")
+    put(rows, 2, 5)
+    rows.commit()
+    assert taken(rows, 1, 2) == ([1, 2], [1, 1], [4, 5])
