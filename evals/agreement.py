@@ -18,7 +18,7 @@ from assistant.sentences import split_sentences
 from assistant.verification.text import words
 from evals.scorers.faithfulness import MARKER
 from evals.scorers.points import point_f1, point_shares
-from evals.statistics import Floats, correlation, drawn, percentiles
+from evals.statistics import Floats, correlations, drawn, percentiles
 
 LABELS = ("correctness_label", "completeness_label", "overall_label")
 Row = Mapping[str, Any]
@@ -93,19 +93,19 @@ def _means(pairs: Sequence[Sequence[Row]], label: str) -> Floats:
 
 
 def _figure(changes: Floats, people: Floats) -> dict[str, float]:
-    return _shown(correlation(changes, people), [correlation(changes[at], people[at]) for at in drawn(len(people))])
+    at = drawn(len(people))
+    return _shown(correlations(changes, people), correlations(changes[at], people[at]))
 
 
 def _ahead(changes: Floats, others: Floats, people: Floats) -> dict[str, float]:
-    def gain(at: Any) -> float:
-        return correlation(changes[at], people[at]) - correlation(others[at], people[at])
+    at = drawn(len(people))
+    resampled = correlations(changes[at], people[at]) - correlations(others[at], people[at])
+    return _shown(correlations(changes, people) - correlations(others, people), resampled)
 
-    return _shown(gain(slice(None)), [gain(at) for at in drawn(len(people))])
 
-
-def _shown(value: float, resampled: Sequence[float]) -> dict[str, float]:
-    low, high = percentiles(np.array([each for each in resampled if not math.isnan(each)]))
-    return {"value": round(value, 3), "low": round(low, 3), "high": round(high, 3)}
+def _shown(value: Floats, resampled: Floats) -> dict[str, float]:
+    low, high = percentiles(resampled[~np.isnan(resampled)])
+    return {"value": round(float(value), 3), "low": round(low, 3), "high": round(high, 3)}
 
 
 def _change(row: Row, measure: Callable[[str, str], float]) -> float:

@@ -90,8 +90,10 @@ def flips(before: Mapping[str, float], after: Mapping[str, float], by: float = 0
     return better, worse
 
 
-def correlation(first: Sequence[float] | Floats, second: Sequence[float] | Floats) -> float:
-    """Pearson's r; not a number where one side does not vary."""
-    if np.ptp(first) == 0 or np.ptp(second) == 0:
-        return float("nan")
-    return float(np.corrcoef(first, second)[0, 1])
+def correlations(first: Floats, second: Floats) -> Floats:
+    """Pearson's r along the last axis; not a number where one side does not vary."""
+    one, two = (values - values.mean(axis=-1, keepdims=True) for values in (first, second))
+    varies = (np.ptp(first, axis=-1) > 0) & (np.ptp(second, axis=-1) > 0)
+    scale = np.sqrt((one**2).sum(axis=-1) * (two**2).sum(axis=-1))
+    found: Floats = np.divide((one * two).sum(axis=-1), scale, out=np.full(scale.shape, np.nan), where=varies)
+    return found

@@ -1,7 +1,6 @@
 """A run asks each question once through the product's own path, and survives whatever ends it."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -13,6 +12,7 @@ import pytest
 from scripted_endpoint import Plain, ScriptedEndpoint
 
 from assistant import Assistant
+from assistant.cli import main
 from assistant.errors import LanguageModelError, ModelFault, UsageError
 from assistant.types import Mode
 from evals.datasets import Question, write_questions
@@ -132,36 +132,38 @@ def test_papers_named_in_without_are_not_there_when_the_question_is_asked(starte
     assert title not in {paper.title for paper in record.answer.considered}
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A library of a few papers, for a process of its own."""
-    few = tmp_path / "few.jsonl"
+    folder = tmp_path_factory.mktemp("few")
+    few = folder / "few.jsonl"
     papers = (ROOT / "ingest" / "starter" / "papers.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
     few.write_text("".join(papers[:8]), encoding="utf-8")
-    with Assistant.open(tmp_path / "home", **FIXED) as assistant:
+    with Assistant.open(folder / "home", **FIXED) as assistant:
         ingest([str(few)], assistant.library, assistant.embedder)
-    return tmp_path / "home"
+    return folder / "home"
 
 
-def test_a_killed_run_goes_on_where_it_was(home: Path, tmp_path: Path):
+def test_a_killed_run_goes_on_where_it_was(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
     """The real command, killed outright in the middle, and again."""
-    environment = {**os.environ, "ASSISTANT_HOME": str(home), "ASSISTANT_LLM_MODEL": ""}
-    write_questions(tmp_path / "q.jsonl", starter_questions()[:30])
-    ask = [sys.executable, "-m", "assistant", "eval", "questions", str(tmp_path / "q.jsonl"), "--json"]
-    ask += ["--out", str(tmp_path / "run")]
-    killed = subprocess.Popen(ask, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL)
+    monkeypatch.setenv("ASSISTANT_HOME", str(home))
+    monkeypatch.setenv("ASSISTANT_LLM_MODEL", "")
+    write_questions(tmp_path / "q.jsonl", starter_questions()[:20])
+    ask = ["eval", "questions", str(tmp_path / "q.jsonl"), "--json", "--out", str(tmp_path / "run")]
+    killed = subprocess.Popen([sys.executable, "-m", "assistant", *ask], cwd=ROOT, stdout=subprocess.DEVNULL)
     answers = tmp_path / "run" / "answers.jsonl"
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and not (answers.exists() and answers.read_bytes().count(b"\n") >= 3):
         time.sleep(0.01)
     killed.send_signal(signal.SIGKILL)
     killed.wait()
-    assert 3 <= answers.read_bytes().count(b"\n") < 30
-    done = subprocess.run(ask, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    found = json.loads(done.stdout)
-    assert (found["questions"], found["errors"]) == (30, 0)
-    assert answers.read_bytes().count(b"\n") == 30
+    assert 3 <= answers.read_bytes().count(b"\n") < 20
+    assert main(ask) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["questions"], found["errors"]) == (20, 0)
+    assert answers.read_bytes().count(b"\n") == 20
 
 
 def test_a_dead_endpoint_gives_faults_and_no_scores(home: Path, tmp_path: Path):
