@@ -1,7 +1,12 @@
-"""`assistant search`: the papers that fit a query, and why."""
+"""`assistant search`: the papers that fit a query, and why.
+
+Without `-k` it shows, of the best ten, those that an answer about several papers would cite: their number follows the
+scores. JSON always holds ten, or `-k`, since programs cut it themselves.
+"""
 
 import argparse
 import textwrap
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from assistant.commands import Commands, options, terminal
@@ -10,12 +15,19 @@ if TYPE_CHECKING:
     from assistant.api.schemas import SearchResult
     from assistant.types import Query
 
+MOST = 10
+
 
 def add_parsers(commands: Commands) -> None:
     """Register the command."""
     parser = commands.add("search", run, "find papers")
     parser.add_argument("query", metavar="QUERY", nargs="+")
-    parser.add_argument("-k", metavar="N", type=options.at_least(1), default=10, help="papers to find (10)")
+    parser.add_argument(
+        "-k",
+        metavar="N",
+        type=options.at_least(1),
+        help="papers to show (those of the best 10 that score near the first)",
+    )
     parser.add_argument("--explain", action="store_true", help="how the query was read and why each paper ranks there")
     options.add_filters(parser)
     options.add_json(parser)
@@ -27,17 +39,27 @@ def run(args: argparse.Namespace) -> None:
 
     query, filters = options.question_of(args.query), options.filters(args)
     with options.open_assistant(args) as assistant:
-        found = assistant.search(query, args.k, filters=filters)
+        found = assistant.search(query, args.k or MOST, filters=filters)
     results = SearchResults.from_results(found)
     if args.json:
         terminal.say_json(results)
         return
     if args.explain:
         _show_reading(found.query)
-    for result in results.results:
+    shown = len(results.results) if args.k else _near_the_first([result.score for result in results.results])
+    for result in results.results[:shown]:
         _show(result, explain=args.explain)
+    if further := len(results.results) - shown:
+        terminal.note(f"{further} more of the best {MOST} score lower: `-k {MOST}` shows them")
     if not results.results:
         terminal.note("no paper meets the conditions; `assistant papers` lists what the library has")
+
+
+def _near_the_first(scores: Sequence[float]) -> int:
+    """How many leading scores are no further from the first than an answer about several papers reaches."""
+    from assistant.compose.selection import NEAR
+
+    return sum(score >= scores[0] - NEAR for score in scores)
 
 
 def _show(result: "SearchResult", *, explain: bool) -> None:

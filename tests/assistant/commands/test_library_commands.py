@@ -58,3 +58,12 @@ def test_what_is_removed_is_no_longer_found(run: Any, papers: Any, tmp_path: Pat
     assert run("papers", "--json", "--query", "comet").json["total"] == 0
     assert run("reindex").code == 0
     assert run("search", "whales", "--json").json["results"][0]["title"] == "Whales in the Winter Sea"
+
+
+def test_search_shows_people_the_papers_near_the_first_and_programs_all(run: Any, papers: Any) -> None:
+    shown = run("search", "how deep whales dive")
+    assert "Whales in the Winter Sea" in shown.out
+    assert len(papers) > sum(paper["title"] in shown.out for paper in papers)
+    assert "-k 10" in shown.err
+    assert sum(paper["title"] in run("search", "how deep whales dive", "-k", "10").out for paper in papers) >= 5
+    assert len(run("search", "how deep whales dive", "--json").json["results"]) == len(papers)
