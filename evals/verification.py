@@ -14,6 +14,7 @@ from assistant.types import Paper, Support
 from assistant.verification.rules import examine
 from evals.labelled import SUPPORTED_LABELS, Labelled, read_labelled
 from evals.planted import paraphrase, plant, true_sentences
+from evals.reworded import HALVES, read_reworded
 
 T = TypeVar("T")
 SENTENCES = 400
@@ -25,8 +26,9 @@ CLAIMS = 1000
 def evaluate_verification(folder: Path | None = None, *, papers: Sequence[Paper] = (), seed: int = 0) -> dict[str, Any]:
     """The share of planted errors that are flagged, of true sentences that are, and the verdicts on labelled claims.
 
-    Flagged means any verdict but `supported`. `papers` default to the starter library's; `folder` holds the labelled
-    sets, see `evals.labelled`, and those that are not there are left out.
+    Flagged means any verdict but `supported`. `papers` default to the starter library's, which the sentences in free
+    rewording are about whatever `papers` are; `folder` holds the labelled sets, see `evals.labelled`, and those that
+    are not there are left out.
     """
     started = time.monotonic()
     known = tuple(papers) or starter_papers()
@@ -35,6 +37,7 @@ def evaluate_verification(folder: Path | None = None, *, papers: Sequence[Paper]
     return {
         "true_sentences": measure_true(sentences, seed),
         "planted_errors": measure_planted(sentences, known, seed),
+        "reworded": {half: measure_reworded(half) for half in HALVES},
         "labelled": {name: measure_labelled(_draw(claims, CLAIMS, seed)) for name, claims in labelled.items()},
         "seconds": round(time.monotonic() - started, 1),
     }
@@ -52,6 +55,16 @@ def measure_planted(sentences: Sequence[tuple[str, Paper]], papers: Sequence[Pap
     planted = list(plant(sentences, papers, seed))
     kinds = sorted({error.kind for error in planted})
     return {kind: _flagged([(error.text, error.paper) for error in planted if error.kind == kind]) for kind in kinds}
+
+
+def measure_reworded(half: str) -> dict[str, Any]:
+    """Of one half of the sentences in free rewording: how many true ones are flagged, and of each kind of error."""
+    found = [pair for pair in read_reworded(starter_papers()) if pair.half == half]
+    false = {
+        kind: _flagged([(pair.false, pair.cited) for pair in found if pair.error == kind])
+        for kind in sorted({pair.error for pair in found})
+    }
+    return {"nothing": _flagged([(pair.true, pair.paper) for pair in found]), **false}
 
 
 def measure_labelled(claims: Sequence[Labelled]) -> dict[str, Any]:
@@ -87,8 +100,14 @@ def starter_papers() -> tuple[Paper, ...]:
 
 
 def _flagged(sentences: Iterable[tuple[str, Paper]]) -> dict[str, Any]:
-    flags = [examine(text, [paper]).support is not Support.SUPPORTED for text, paper in sentences]
-    return {"n": len(flags), "flagged": round(sum(flags) / len(flags), 4) if flags else None}
+    verdicts = [examine(text, [paper]).support for text, paper in sentences]
+    shares = {
+        "flagged": sum(verdict is not Support.SUPPORTED for verdict in verdicts),
+        "unsupported": sum(verdict is Support.UNSUPPORTED for verdict in verdicts),
+    }
+    return {"n": len(verdicts)} | {
+        name: round(count / len(verdicts), 4) if verdicts else None for name, count in shares.items()
+    }
 
 
 def _precision_recall(said: Sequence[bool], true: Sequence[bool]) -> dict[str, float | None]:

@@ -5,10 +5,15 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from assistant.verification.text import plain, stem
-from assistant.verification.vocabulary import acronyms
+from assistant.verification.vocabulary import acronyms, generic_stems
 
 _TOKEN = re.compile(r"[^\W_](?:[\w+@/.'-]*[\w+*])?")
 _STARTS = re.compile(r"(?:^|[.!?:;]\s+|[\"“(]\s*)$")
+_SIZE = re.compile(r"[\d.,]+[kKMBT]")
+_QUANTITY = re.compile(r"(?:[\d.,]+[kKMBT]?(?:-|$))+")
+"""7B is compared as a number, and so is a range of such."""
+_YEAR_LAST = re.compile(r"^([a-z]{2,})['-]?(\d\d)$")
+_DIGITS_FIRST = re.compile(r"(?<=\d)(?=[a-z]{2,}$)")
 _COMMON = frozenset(
     "a i an the ai we our this these in on for with from our its it they their as at by to of and or but if when while "
     "english january february march april may june july august september october november december "
@@ -29,7 +34,7 @@ def names(text: str) -> tuple[str, ...]:
 
 
 def _is_name(token: str, starts: bool) -> bool:
-    if token.lower() in _COMMON or len(token) < 2:
+    if token.lower() in _COMMON or len(token) < 2 or _QUANTITY.fullmatch(token):
         return False
     letters = [letter for letter in token if letter.isalpha()]
     capitals = sum(letter.isupper() for letter in letters)
@@ -77,15 +82,18 @@ def _stands(name: str, source: frozenset[str]) -> bool:
     squeezed = re.sub(r"[\W_]", "", whole)
     if {whole, squeezed, squeezed.removesuffix("s"), stem(squeezed)} & source:
         return True
-    expansion = acronyms().get(squeezed.removesuffix("s"))
-    if expansion and set(expansion) <= source:
-        return True
+    expansion = frozenset(acronyms().get(squeezed.removesuffix("s"), ())) - generic_stems()
+    if expansion and expansion <= source:
+        return True  # LLMs as language models, too
+    spaced = (_DIGITS_FIRST.split(whole), _YEAR_LAST.sub(r"\1 20\2", whole).split())
+    if any(len(parts) > 1 and source.issuperset(parts) for parts in spaced):
+        return True  # 48GB as 48 GB, WMT14 as WMT 2014
     parts = [part for part in re.split(r"[-/@_]", whole) if part]
     return len(parts) > 1 and all({part, part.removesuffix("s"), stem(part)} & source for part in _naming(name, parts))
 
 
 def _naming(name: str, parts: Sequence[str]) -> list[str]:
-    """The parts that name: those with a capital or a digit, as BERT in "BERT-based"; all when none has."""
+    """The parts that name: those with a capital or a digit, as BERT in "BERT-based" but not 3B in "OPT-3B", or all."""
     written = [part for part in re.split(r"[-/@_]", name) if part]
-    telling = [part.casefold() for part in written if any(letter.isupper() or letter.isdigit() for letter in part)]
-    return telling or list(parts)
+    telling = [part for part in written if any(letter.isupper() or letter.isdigit() for letter in part)]
+    return [part.casefold() for part in telling if not _SIZE.fullmatch(part)] if telling else list(parts)

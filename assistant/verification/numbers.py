@@ -16,22 +16,24 @@ from assistant.verification.text import content_stems
 from assistant.verification.vocabulary import synonyms
 
 _UNITS = {"%": "percent", "percent": "percent", "per cent": "percent", "pp": "percent", "x": "times", "×": "times"}
+_UNITS |= {"order of magnitude": "magnitude", "orders of magnitude": "magnitude"}
 _UNITS |= {"times": "times", "fold": "times", "folds": "times", "point": "points", "points": "points"}
 _PLAIN = str.maketrans(
     {"–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "\u00a0": " ", "\u202f": " ", "≈": "~", "∼": "~"}
 )
 _NUMBER = re.compile(
-    r"(?<![\w.])(?<![A-WYZa-wyz]-)(?P<digits>\d{1,3}(?:(?:,|\{,\}| )\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?|\.\d+)"
+    r"(?<![\w.])(?<!(?<!\d)[A-WYZa-wyz]-)(?P<digits>\d{1,3}(?:(?:,|\{,\}| )\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?|\.\d+)"
     r"(?:\s?(?P<scale>[kKMBT]|bn|mn|[Mm]illion|[Bb]illion|[Tt]rillion|[Tt]housand|[Hh]undred)(?![A-Za-z]))?"
     r"(?:[\s-]?(?P<unit>\\?%|percentage[ -]points?|per ?cent\b|pp\b|points?\b|[x×](?![A-Za-z\d])|times\b(?!\s?\d)|"
-    r"folds?\b))?"
+    r"folds?\b|orders? of magnitude\b))?"
 )
 _TIMES = re.compile(r"(?<=\d)\s?(?:x|×|times)\s?(?=\d)")
 _WORD = re.compile(
     rf"(?i)\b(?P<tens>{'|'.join(w for w in WORDS if w.endswith('ty'))})?-?"
-    rf"(?P<word>{'|'.join(sorted([*WORDS, *FRACTIONS, *MULTIPLES], key=len, reverse=True))})\b(?!-shot)"
-    r"(?:[\s-](?P<scale>hundred|thousand|million|billion|trillion)\b)?"
-    r"(?:[\s-]?(?P<unit>percentage[ -]points?|per ?cent\b|%|points?\b|times\b|folds?\b))?"
+    rf"(?P<word>{'|'.join(sorted([*WORDS, *FRACTIONS, *MULTIPLES], key=len, reverse=True))}|"
+    r"an?(?=[\s-](?:hundred|thousand|million|billion|trillion|order of magnitude)\b))\b(?!-shot)"
+    r"(?P<half> and a half\b)?(?:(?:\sa)?[\s-](?P<scale>hundred|thousand|million|billion|trillion)\b)?"
+    r"(?:[\s-]?(?P<unit>percentage[ -]points?|per ?cent\b|%|points?\b|times\b|folds?\b|orders? of magnitude\b))?"
 )
 _LIST_MARK = re.compile(r"\(\s*(?:\d{1,2}|[ivx]{1,4})\s*\)|(?:(?<=\s)|^)\d\)")
 _BEFORE = r"\s*(?:a |an |the )?\$?\s*$"
@@ -44,9 +46,10 @@ _LESS = re.compile(
 )
 _ABOUT = re.compile(
     rf"(?i)(?:about|around|approximately|approx\.?|roughly|nearly|almost|close to|some|circa|~){_BEFORE}|"
-    rf"{_MORE.pattern[4:]}|"
-    rf"{_LESS.pattern[4:]}"
+    rf"{_MORE.pattern[4:]}|{_LESS.pattern[4:]}"
 )
+_JOINED = re.compile(r"\s*(?:-|to|and|or|,)\s*")
+_CLAUSE_END = re.compile(r"[,;:)]|\.(?!\d)|\b(?:and|but|while|whereas)\b")
 _COUNTED_PAPERS = re.compile(
     r"(?i)\s*(?:of\s+(?:the|these|those)\s+)?(?:\w+\s+)?(?:papers?|studies|works|abstracts?|authors)\b"
 )
@@ -59,6 +62,8 @@ NEAR = 4
 """Content words on each side of a number that say what it counts."""
 COUNTED = 2
 """Content words after a number that name what it counts."""
+LEAST_SCALED = 1000.0
+"""From here on a number is written out, and the scale of the next one is not its own."""
 NEARLY = 0.05
 """The same with such a word."""
 
@@ -67,7 +72,7 @@ NEARLY = 0.05
 class Quantity:
     """A number in a text: its value, its unit (`percent`, `times`, `points`, `fraction` or none), and where it stands.
 
-    `bound` is +1 after "more than" and the like, -1 after "less than" and the like.
+    `bound` is +1 after "more than" and the like, -1 after "less than" and the like. `scale`: the million of a million.
     """
 
     value: float
@@ -78,6 +83,7 @@ class Quantity:
     digits: int
     hedged: bool
     bound: int
+    scale: float = 1.0
 
 
 @lru_cache(maxsize=2048)
@@ -95,9 +101,8 @@ def quantities(text: str) -> tuple[Quantity, ...]:
 
 def _numeral(match: re.Match[str], text: str) -> Quantity:
     digits = re.sub(r"[,{} ]", "", match["digits"])
-    value = float(digits) * SCALES.get((match["scale"] or "").lower(), 1.0)
     significant = len(digits.replace(".", "").strip("0")) or 1
-    return _quantity(value, _unit(match["unit"]), match, text, significant)
+    return _quantity(float(digits), _unit(match["unit"]), match, text, significant)
 
 
 def _spelled(match: re.Match[str], text: str) -> list[Quantity]:
@@ -106,18 +111,20 @@ def _spelled(match: re.Match[str], text: str) -> list[Quantity]:
         return []
     if word == "third" and not re.search(r"(?i)(?:one|a)\s$", text[: match.start()]):
         return []
-    unit = "fraction" if word in FRACTIONS else "times" if word in MULTIPLES else _unit(match["unit"])
-    value = FRACTIONS.get(word) or MULTIPLES.get(word) or WORDS[word]
-    value += WORDS.get((match["tens"] or "").lower(), 0.0)
-    return [_quantity(value * SCALES.get((match["scale"] or "").lower(), 1.0), unit, match, text, 2)]
+    share = word in FRACTIONS and not match["scale"]
+    unit = "fraction" if share else "times" if word in MULTIPLES else _unit(match["unit"])
+    value = FRACTIONS.get(word) or MULTIPLES.get(word) or WORDS.get(word, 1.0)
+    value += WORDS.get((match["tens"] or "").lower(), 0.0) + (0.5 if match["half"] else 0.0)
+    return [_quantity(value, unit, match, text, 2)]
 
 
 def _quantity(value: float, unit: str, match: re.Match[str], text: str, digits: int) -> Quantity:
     before = text[max(0, match.start() - 24) : match.start()]
     bound = 1 if _MORE.search(before) else -1 if _LESS.search(before) else 0
-    return Quantity(
-        value, unit, match.group().strip(), match.start(), match.end(), digits, bool(_ABOUT.search(before)), bound
-    )
+    about = bool(_ABOUT.search(before))
+    scale = SCALES.get((match["scale"] or "").lower(), 1.0)
+    value, unit = (10.0**value, "times") if unit == "magnitude" else (value * scale, unit)
+    return Quantity(value, unit, match.group().strip(), match.start(), match.end(), digits, about, bound, scale)
 
 
 def _unit(written: str | None) -> str:
@@ -126,11 +133,11 @@ def _unit(written: str | None) -> str:
 
 
 def _share_units(found: Sequence[Quantity], text: str) -> Iterable[Quantity]:
-    """In "10-20%" and "between 10 and 20 %" the unit belongs to both numbers."""
+    """In "10-20%" and "between 7 and 70 billion" the unit and the scale belong to both numbers."""
     for quantity, following in zip_longest(found, found[1:]):
-        joined = following and re.fullmatch(r"\s*(?:-|to|and|or|,)\s*", text[quantity.end : following.start])
-        if joined and following and following.unit and not quantity.unit:
-            yield replace(quantity, unit=following.unit)
+        if following and not quantity.unit and _JOINED.fullmatch(text[quantity.end : following.start]):
+            scale = following.scale if quantity.scale == 1.0 and quantity.value < LEAST_SCALED else 1.0
+            yield replace(quantity, unit=following.unit, value=quantity.value * scale)
         else:
             yield quantity
 
@@ -146,7 +153,7 @@ def without_quantities(text: str) -> str:
 
 def claimed(text: str) -> tuple[Quantity, ...]:
     """The quantities of a claim that its source must hold; how many papers it speaks of is not among them."""
-    return tuple(q for q in quantities(text) if not _COUNTED_PAPERS.match(text[q.end :]))
+    return tuple(q for q in quantities(text) if q.text.lower() != "both" and not _COUNTED_PAPERS.match(text[q.end :]))
 
 
 def agrees(claim: Quantity, source: Quantity) -> bool:
@@ -162,8 +169,8 @@ def _comparable(claim: Quantity, source: Quantity) -> list[tuple[float, float]]:
     pairs = [(claim.value, source.value)]
     if units == {"percent", "times"} or units == {"points", "times"}:
         return []
-    if units == {"percent", ""} and claim.unit and source.value > 1 and source.value == int(source.value):
-        return []  # "50%" is not the 50 of "50 points"; a score such as 80.5 may be a percentage
+    if units == {"percent", ""} and claim.unit and source.value > 1 and "." not in source.text:
+        return []  # "50%" is not the 50 of "50 tasks"; a score such as 80.5 may be a percentage
     if units == {"fraction", "percent"} or (units == {"percent", ""} and source.value <= 1 < claim.value):
         return [(_as_share(claim), _as_share(source))]
     if units == {"fraction", "times"}:
@@ -206,7 +213,7 @@ def apart(text: str, source: str) -> tuple[Quantity, ...]:
         near = beside(text, wanted)
         agreeing = [quantity for quantity in given if agrees(wanted, quantity)]
         strange = bool(near) and not any(alike(near, beside(source, quantity)) for quantity in agreeing)
-        too_often = len(agreeing) < sum(agrees(wanted, other) for other in claimed(text))
+        too_often = len(agreeing) < sum(agrees(wanted, other) and agrees(other, wanted) for other in claimed(text))
         if strange or too_often or _counts_another(text, wanted, source, agreeing):
             found.append(wanted)
     return tuple(found)
@@ -222,8 +229,9 @@ def _counts_another(text: str, wanted: Quantity, source: str, agreeing: Sequence
 
 
 def counted_by(text: str, quantity: Quantity) -> frozenset[str]:
-    """The stems of the content words after a quantity, which name what it counts."""
-    return frozenset(content_stems(text[quantity.end :])[:COUNTED])
+    """The stems of the content words after a quantity and in its clause, which name what it counts."""
+    end = _CLAUSE_END.search(text, quantity.end)
+    return frozenset(content_stems(text[quantity.end : end.start() if end else None])[:COUNTED])
 
 
 def beside(text: str, quantity: Quantity) -> frozenset[str]:

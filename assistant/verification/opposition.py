@@ -12,7 +12,7 @@ from assistant.types import Paper, Quote
 from assistant.verification import numbers
 from assistant.verification.alignment import Alignment, align, covers, meaning, sentences
 from assistant.verification.names import missing, names, spellings
-from assistant.verification.polarity import directed_stems, directions, flipped, negated
+from assistant.verification.polarity import directed_stems, flipped, negated, one_sided
 from assistant.verification.text import content_stems
 from assistant.verification.valence import valence
 from assistant.verification.vocabulary import generic_stems
@@ -78,26 +78,22 @@ def _against(statement: str, paper: Paper, alignment: Alignment) -> str | None:
     ground = alignment.ground[0].text
     if pair := _other_number(statement, paper, alignment):
         return f"it says {pair[1]} where the statement has {pair[0]}"
-    if (word := flipped(statement, ground)) and _one_sided(word, statement, ground):
-        return f"it says the opposite of “{word}”"
+    if (clash := flipped(statement, ground)) and _one_sided(clash.word, statement, ground):
+        return f"it says the opposite of “{clash.word}”"
     if valence(statement) * valence(ground) < 0:
         return "one speaks well of it and one ill"
-    if not _NOT_OF_THE_CLAUSE.search(ground) and (word := negated(statement, ground)) in DENIALS:
-        return f"“{word}” stands in only one of the two"
+    clash = None if _NOT_OF_THE_CLAUSE.search(ground) else negated(statement, ground)
+    if clash and clash.word in DENIALS:
+        return f"“{clash.word}” stands in only one of the two"
     return None
 
 
 def _one_sided(word: str, statement: str, ground: str) -> bool:
-    """Whether the texts are worded all but alike, or each goes one way only on the axis of a word.
-
-    "Decreased pain but increased bleeding" goes both ways: which of them is meant cannot be told.
-    """
+    """Whether the texts are worded all but alike, or each goes one way only on the axis of a word."""
     said = [root for root in meaning(statement) if root not in directed_stems()]
     if len(said) >= FEWEST_ALIKE and all(covers(root, frozenset(meaning(ground))) for root in said):
         return True
-    axes = {cue.axis for cue in directions(statement) if cue.word == word}
-    sides = [{(cue.axis, cue.side) for cue in directions(text)} for text in (statement, ground)]
-    return any(all(len({(axis, 1), (axis, -1)} & of) == 1 for of in sides) for axis in axes)
+    return one_sided(word, statement, ground)
 
 
 def _other_number(statement: str, paper: Paper, alignment: Alignment) -> tuple[str, str] | None:

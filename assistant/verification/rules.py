@@ -27,9 +27,6 @@ SHORTEST_TITLE = 3
 NO_SHARE = 0.3
 """Covered share below which the cited abstracts do not speak of it."""
 
-_SELF = re.compile(
-    r"(?i)\b(?:we|our|it|its|this|these|they|their|the (?:proposed|resulting|method|model|approach|framework))\b"
-)
 _ANSWER_WORD = re.compile(r"(?i)^\s*(?:yes|no|often not|not always|not necessarily)\s*(?:[,:;.–—]|-(?=\s))\s*")
 _INTRODUCED = re.compile(
     r"(?i)\b(?:propos\w+|introduc\w+|present\w*|develop\w*|call\w*|nam\w+|dub\w+|term\w*|is|are)\b[^.;]{0,120}"
@@ -89,7 +86,7 @@ def _exact(text: str, papers: Sequence[Paper]) -> Finding | None:
         if spans := locate(text, paper.abstract):
             whole = " ".join(_sentence_around(paper.abstract, span.start, span.end) for span in spans)
             clash = negated(text, whole)
-            return _against(f"the source negates it (“{clash}”)") if clash else _word_for_word()
+            return _against(f"the source negates it (“{clash.word}”)") if clash else _word_for_word()
     quoted = [part for part in quotations(text) if any(locate(part, paper.abstract) for paper in papers)]
     rest = text
     for part in quoted:
@@ -125,10 +122,11 @@ def _conflict(text: str, papers: Sequence[Paper], alignment: Alignment) -> Findi
     best = alignment.ground[0].text if alignment.ground else ""
     # where a sentence and its source are worded far apart, opposite words may speak of different things
     verdict = Support.UNSUPPORTED if alignment.share_but_for_direction >= SURE_SHARE else Support.PARTIAL
-    if word := flipped(text, alignment.text):
-        return Finding(verdict, f"the source says the opposite of “{word}”")
-    if word := negated(text, best):
-        return Finding(verdict, f"“{word}” stands in only one of the sentence and its source")
+    if clash := flipped(text, alignment.text):
+        return Finding(verdict if clash.sure else Support.PARTIAL, f"the source says the opposite of “{clash.word}”")
+    if clash := negated(text, best):
+        why = f"“{clash.word}” stands in only one of the sentence and its source"
+        return Finding(verdict if clash.sure else Support.PARTIAL, why)
     return None
 
 
@@ -141,7 +139,7 @@ def _measure(text: str, papers: Sequence[Paper], alignment: Alignment) -> Findin
     close = " ".join([alignment.text, *(f"{paper.published or ''} {' '.join(paper.authors)}" for paper in papers)])
     if strange := _of_something_else(text, papers, alignment):
         return Finding(Support.PARTIAL, f"the source says {_list(q.text for q in strange)} of something else")
-    if aliens := names.missing(names.names(text), names.spellings(close) | _own_names(papers, alignment.text)):
+    if aliens := names.missing(names.names(text), names.spellings(close) | _own_names(papers)):
         return Finding(Support.PARTIAL, f"the source does not say this of {_list(aliens)}")
     swapped = substituted(text, alignment)
     if alignment.open and (swapped or not _reworded(alignment)):
@@ -167,10 +165,8 @@ def _reworded(alignment: Alignment) -> bool:
     return one and len(alignment.covered) >= FEWEST_COVERED and alignment.share >= REWORDED_SHARE
 
 
-def _own_names(papers: Sequence[Paper], ground: str) -> frozenset[str]:
-    """Names of what the papers are about, when the ground speaks of it as "we", "it" or "this"."""
-    if not _SELF.search(ground):
-        return frozenset()
+def _own_names(papers: Sequence[Paper]) -> frozenset[str]:
+    """Names of what the papers are about: any sentence of an abstract may speak of it."""
     introduced = (match.group() for paper in papers for match in _INTRODUCED.finditer(paper.abstract))
     return names.spellings(" ".join([*(paper.title for paper in papers), *introduced]))
 

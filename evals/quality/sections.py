@@ -137,7 +137,18 @@ def checks() -> str:
                 for name, found in pages["labelled"].items()]  # fmt: skip
     heads = ["claims that people labelled", "n", "`supported`: precision / recall", "`unsupported`: precision / recall"]
     flagged = table(["planted", "starter: flagged", "five pages: flagged"], [*planted, *true])
-    return f"{flagged}\n\n{table(heads, labelled)}"
+    return f"{flagged}\n\n{_reworded(starter['reworded'])}\n\n{table(heads, labelled)}"
+
+
+def _reworded(found: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> str:
+    """The same of sentences in free rewording, with the share that is called unsupported outright."""
+    kinds = list(next(iter(found.values())))
+    rows = [
+        [kind, *(f"{half[kind]['flagged']:.2f} / {half[kind]['unsupported']:.2f} of {half[kind]['n']}"
+                 for half in found.values())]
+        for kind in kinds
+    ]  # fmt: skip
+    return table(["planted in free rewording", *(f"{half}: flagged / `unsupported`" for half in found)], rows)
 
 
 def _share(found: Mapping[str, Any] | None) -> str:

@@ -10,7 +10,15 @@ import pytest
 from assistant.types import Paper
 from evals.labelled import Labelled, read_labelled
 from evals.planted import paraphrase, plant, true_sentences
-from evals.verification import evaluate_verification, measure_labelled, measure_planted, measure_true, starter_papers
+from evals.reworded import HALVES, read_reworded
+from evals.verification import (
+    evaluate_verification,
+    measure_labelled,
+    measure_planted,
+    measure_reworded,
+    measure_true,
+    starter_papers,
+)
 
 SHARED = Path(os.environ.get("ASSISTANT_SHARED") or Path(__file__).parents[3] / "shared") / "data"
 PAPER = Paper("1", "A Study", "PruneNet improves accuracy by 3.2% on SQuAD with two heads, and it is faster than BERT.")
@@ -44,8 +52,22 @@ def test_planted_errors_are_flagged(sentences):
 
 def test_true_sentences_are_not_flagged(sentences):
     figures = measure_true(sentences)
-    assert figures["exact"] == {"n": 60, "flagged": 0.0}
+    assert figures["exact"] == {"n": 60, "flagged": 0.0, "unsupported": 0.0}
     assert figures["paraphrased"]["flagged"] <= 0.05
+
+
+def test_free_rewordings_are_not_called_unsupported_and_errors_in_them_are_flagged():
+    figures = {half: measure_reworded(half) for half in HALVES}
+    assert all(found["nothing"]["n"] == 59 for found in figures.values())
+    assert figures["seen"]["nothing"]["unsupported"] <= 0.07
+    assert figures["seen"]["number"]["flagged"] >= 0.95
+    assert all(figures["seen"][kind]["flagged"] >= 0.8 for kind in ("direction", "name", "paper"))
+
+
+def test_reworded_sentences_are_told_of_papers_that_are_there():
+    assert read_reworded([PAPER]) == []
+    assert {pair.half for pair in read_reworded(starter_papers())} == set(HALVES)
+    assert all(pair.true != pair.false or pair.paper != pair.cited for pair in read_reworded(starter_papers()))
 
 
 def test_precision_and_recall_of_both_verdicts():

@@ -23,6 +23,12 @@ from assistant.verification.numbers import agrees, apart, claimed, missing, quan
         ("two papers report seven results", [(7.0, "")]),
         ("1.5 percentage points", [(1.5, "percent")]),
         ("from 13.3 to 15.9", [(13.3, ""), (15.9, "")]),
+        ("7 to 70 billion, between 5 and 10 million", [(7e9, ""), (70e9, ""), (5e6, ""), (10e6, "")]),
+        ("0.5B-32B", [(5e8, ""), (32e9, "")]),
+        ("eight and a half thousand, three and a half", [(8500.0, ""), (3.5, "")]),
+        ("a thousand questions, half a million, a model", [(1000.0, ""), (500000.0, "")]),
+        ("two orders of magnitude faster, an order of magnitude", [(100.0, "times"), (10.0, "times")]),
+        ("eightfold", [(8.0, "times")]),
     ],
 )
 def test_quantities_are_read(text, values):
@@ -43,6 +49,9 @@ def test_quantities_are_read(text, values):
         ("80.5%", "0.805"),
         ("half the size", "2x smaller"),
         ("86.1%", "86.1"),
+        ("11.0%", "11.0"),
+        ("7B", "7 to 70 billion parameters"),
+        ("10,000x", "four orders of magnitude"),
     ],
 )
 def test_the_same_quantity_in_another_spelling_agrees(claim, source):
@@ -76,3 +85,8 @@ def test_a_number_that_counts_something_else_stands_apart():
     source = "We train two networks and compare three image datasets."
     assert [quantity.text for quantity in apart("compares two image datasets", source)] == ["two"]
     assert apart("compares three image datasets", source) == ()
+
+
+def test_what_a_number_counts_stands_in_its_own_clause():
+    source = "It shows +35.6 improvement on Multistep Arithmetic and +37.06 on Causal Judgement."
+    assert apart("It improves Multistep Arithmetic by 35.6 and Causal Judgement by 37.06.", source) == ()

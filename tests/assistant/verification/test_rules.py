@@ -3,6 +3,7 @@
 import pytest
 
 from assistant.types import Paper, Support
+from assistant.verification.names import missing, names, spellings
 from assistant.verification.rules import examine
 
 PAPER = Paper(
@@ -113,3 +114,60 @@ def test_a_number_that_the_source_gives_to_another_name_is_not_supported():
     found = verdict("Chinchilla has 280 billion parameters and 1.4 trillion tokens.", source)
     assert found.support is Support.PARTIAL
     assert "280 billion of something else" in found.why
+
+
+REWORDED = Paper(
+    "r",
+    "A study of scale",
+    "The study trains models with 7 to 70 billion parameters on one GPU with 48 GB of memory. Fast memory on the chip "
+    "is used, and slow memory is read once. The network uses neither recurrence nor convolution. BM25 remained "
+    "stronger than dense retrieval on SQuAD. Filtering improves accuracy and lowers the cost of search.",
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The study trains models of between 7B and 70B parameters on a single 48GB GPU.",
+        "Slow memory of the chip is read once.",
+        "The network drops recurrence and convolution.",
+        "Dense retrieval does not beat BM25 on SQuAD.",
+        "Filtering raises accuracy and reduces the cost of search.",
+    ],
+)
+def test_another_wording_is_not_called_unsupported(text):
+    assert verdict(text, REWORDED).support is not Support.UNSUPPORTED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The study trains models of between 7B and 90B parameters on a single 48GB GPU.",
+        "The study trains models on a single 48GB TPU.",
+        "Filtering improves accuracy and raises the cost of search.",
+        "The network uses recurrence and convolution.",
+    ],
+)
+def test_an_error_in_another_wording_is_flagged(text):
+    assert verdict(text, REWORDED).support is not Support.SUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("claimed", "source"),
+    [
+        ("LLMs", "language models"),
+        ("WMT14", "WMT 2014"),
+        ("48GB", "48 GB"),
+        ("Mamba-3B", "Mamba with 3 billion"),
+        ("7B-13B", "7 to 13 billion"),
+    ],
+)
+def test_a_name_stands_in_its_other_spellings(claimed, source):
+    assert missing(names(f"They use {claimed} here."), spellings(source)) == ()
+
+
+@pytest.mark.parametrize(
+    ("claimed", "source"), [("WMT15", "WMT 2014"), ("VLMs", "language models"), ("GPT-3.5", "GPT-3"), ("48GB", "48 MB")]
+)
+def test_another_name_does_not(claimed, source):
+    assert missing(names(f"They use {claimed} here."), spellings(source))
