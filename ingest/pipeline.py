@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from assistant.errors import IngestError
 from assistant.types import IngestReport, Progress, Reject, SourceReport
 from ingest.memory import Finished, Memory
-from ingest.plan import Listing, Outcome, Planner
+from ingest.plan import Listing, Outcome, Plan, Planner
 from ingest.readers import Reader, choose_reader
 from ingest.records import Record, keys_of, names_of
 from ingest.source import Source, collect, is_live, unreadable
@@ -126,19 +126,23 @@ class _Run:
         rejects: list[Reject] = []
         for batch in _batches(_guarded(reader, source)):
             rejects += [replace(reject, source=source.path) for reject in batch if isinstance(reject, Reject)]
-            records = [record for record in batch if isinstance(record, Record)]
-            plan = self._planner.plan(listing, records)
-            self._store.keep(plan)
-            self._memory.repeat(source.name, plan.repeated)
-            if plan.said:
-                self._memory.keep(source.name, plan.said, plan.names)
+            plan = self._keep(listing, [record for record in batch if isinstance(record, Record)])
             counts += plan.counts
             rejects += plan.rejects
-            self.notes += plan.notes
             self._tell(source, counts.total() + len(rejects), counts.total())
             self._checkpoint()
         self._memory.finish(source.name, Finished(digest, format_name, tuple(rejects)))
         self._report(source.path, format_name, counts, rejects)
+
+    def _keep(self, listing: Listing, records: Sequence[Record]) -> Plan:
+        """Plan the next records of a source and carry it out."""
+        plan = self._planner.plan(listing, records)
+        self._store.keep(plan)
+        self._memory.repeat(listing.name, plan.repeated)
+        if plan.said:
+            self._memory.keep(listing.name, plan.said, plan.names)
+        self.notes += plan.notes
+        return plan
 
     def _checkpoint(self) -> None:
         self._batches += 1

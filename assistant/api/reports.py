@@ -1,4 +1,4 @@
-"""The contract's JSON of what was done to the library: ingest reports, its status, and ingest jobs."""
+"""The contract's JSON of what was done to the library: ingest reports and jobs, its status, and feedback."""
 
 from dataclasses import asdict
 from enum import StrEnum
@@ -48,7 +48,9 @@ class IngestReport(BaseModel):
     chunks: int
     seconds: float
     sources: list[SourceReport]
-    notes: list[Reject] = Field(default_factory=list, description="records that went in changed and how, and guessed encodings")
+    notes: list[Reject] = Field(
+        default_factory=list, description="records that went in changed and how, and guessed encodings"
+    )
 
     def went_in(self) -> int:
         """Records that are in the library now."""
@@ -123,3 +125,20 @@ class Config(BaseModel):
     """Every setting."""
 
     settings: dict[str, ConfigValue]
+
+
+class Case(BaseModel):
+    """The eval case that a thumb made, and the file it stands in; a `draft` counts once a person completes it."""
+
+    id: str
+    draft: bool
+    file: str
+
+
+class Feedback(BaseModel):
+    """What a reader thought of an answer, and the eval case made of it."""
+
+    trace_id: str
+    thumb: str
+    comment: str
+    case: Case | None

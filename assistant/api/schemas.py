@@ -216,23 +216,6 @@ class Answer(BaseModel):
         )
 
 
-class Case(BaseModel):
-    """The eval case that a thumb made, and the file it stands in; a `draft` counts once a person completes it."""
-
-    id: str
-    draft: bool
-    file: str
-
-
-class Feedback(BaseModel):
-    """What a reader thought of an answer, and the eval case made of it."""
-
-    trace_id: str
-    thumb: str
-    comment: str
-    case: Case | None
-
-
 def _sentence(checked: types.CheckedSentence) -> Sentence:
     return Sentence(text=checked.text, citations=list(checked.citations), support=checked.support, why=checked.why)
 

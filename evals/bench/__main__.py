@@ -17,9 +17,30 @@ from evals.bench.ingesting import compare_ingest, render_ingest
 from evals.bench.peers import make_peers
 from evals.bench.plot import draw_bars
 
+_EMBEDDING = "Embedding {0.texts} synthetic abstracts, medians of {0.rounds} interleaved rounds"
+_INGEST = "Ingest as a whole process, medians of {0.ingests} interleaved rounds"
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmark from the command line."""
+    given = _parser().parse_args(arguments)
+    given.cache.mkdir(parents=True, exist_ok=True)
+    cache = given.cache.resolve()
+    peers = given.peers or make_peers(cache, given.torch)
+    timings, missing, share = compare_embedding(peers, cache, make_abstracts(given.texts), given.rounds)
+    ingested = compare_ingest(cache, peers, given.source, given.ingests) if given.ingests else []
+    tables = [(_EMBEDDING.format(given), render(timings, missing, share))]
+    tables += [(_INGEST.format(given), render_ingest(ingested))] if ingested else []
+    text = _page(tables)
+    (cache / "speed.md").write_text(text, encoding="utf-8")
+    draw_bars(
+        cache / "speed.png", {t.engine: t.ratio for t in timings}, {i.way: i.cold for i in ingested if not i.error}
+    )
+    print(text)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m evals.bench", description=__doc__)
     parser.add_argument("--texts", type=int, default=64, help="synthetic abstracts that are embedded in a round")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of embedding")
@@ -28,29 +49,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--cache", type=Path, default=Path(".bench"), help="folder for the peers' environment")
     parser.add_argument("--peers", default="", help="Python of an environment that has the peers; empty: make one")
     parser.add_argument("--torch", default="", help="requirement of a PyTorch without CUDA; empty: from its own index")
-    given = parser.parse_args(arguments)
-    given.cache.mkdir(parents=True, exist_ok=True)
-    cache = given.cache.resolve()
-    peers = given.peers or make_peers(cache, given.torch)
-    timings, missing, share = compare_embedding(peers, cache, make_abstracts(given.texts), given.rounds)
-    ingested = compare_ingest(cache, peers, given.source, given.ingests) if given.ingests else []
-    parts = [
-        f"# Speed, {date.today().isoformat()}, {cores()} cores of {platform.machine()}",
-        f"## Embedding {given.texts} synthetic abstracts, medians of {given.rounds} interleaved rounds",
-        render(timings, missing, share),
-    ]
-    if ingested:
-        parts += [
-            f"## Ingest as a whole process, medians of {given.ingests} interleaved rounds",
-            render_ingest(ingested),
-        ]
-    text = "\n\n".join([*parts, "![plot](speed.png)\n"])
-    (cache / "speed.md").write_text(text, encoding="utf-8")
-    draw_bars(
-        cache / "speed.png", {t.engine: t.ratio for t in timings}, {i.way: i.cold for i in ingested if not i.error}
-    )
-    print(text)
-    return 0
+    return parser
+
+
+def _page(tables: Sequence[tuple[str, str]]) -> str:
+    parts = [f"# Speed, {date.today().isoformat()}, {cores()} cores of {platform.machine()}"]
+    parts += [f"## {heading}\n\n{table}" for heading, table in tables]
+    return "\n\n".join([*parts, "![plot](speed.png)\n"])
 
 
 if __name__ == "__main__":

@@ -2,8 +2,8 @@
 
     python -m evals.quality [SECTION ...]
 
-Without a section all are made. What they need and is not there (the questions, collections and labelled sets that stand
-beside a checkout, in `ASSISTANT_SHARED` or `../shared`) is said, and its figures stay as they were.
+Without a section all are made. Where the questions, collections and labelled sets that they need are not there (in the
+folder `ASSISTANT_SHARED`, or in `shared` beside the checkout), that is said, and the figures stay as they were.
 """
 
 import argparse
