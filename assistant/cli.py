@@ -9,10 +9,8 @@ from typing import NoReturn
 
 from assistant import commands
 from assistant.commands import terminal
+from assistant.commands.exit_codes import DONE, FAILED, INTERRUPTED, WRONG_USAGE
 from assistant.errors import AssistantError
-
-DONE, FAILED, WRONG_USAGE, IN_PART, INTERRUPTED = 0, 1, 2, 3, 130
-"""Exit codes; `IN_PART` is returned by the command itself."""
 
 
 class Parser(argparse.ArgumentParser):

@@ -22,9 +22,12 @@ from ingest.source import Source
 NEWEST = 500
 """Papers of an arXiv search that are taken, newest first."""
 _PAGE = 100
+"""Papers asked for in one request."""
 _TRIES = 4
 _LONGEST_WAIT = 60.0
+"""Seconds, whatever a site asks us to wait."""
 _LONGEST_RANGE = 366
+"""Days: a year with a leap day, one request each."""
 
 _DAYS = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\.\.(\d{4}-\d{2}-\d{2}))?")
 _CATEGORY = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z-]+)?")

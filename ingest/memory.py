@@ -17,7 +17,9 @@ from assistant.types import Reject
 FILE = "ingested.db"
 VERSION = 1
 _IN_LIST = 500
+"""Values in one statement: builds of SQLite before 3.32 take 999 (sqlite.org/limits.html)."""
 _MOST_REPEATED = 10_000
+"""Rows that wait in memory to be written together."""
 
 _SCHEMA = (
     *(f"DROP TABLE IF EXISTS {table}" for table in ("said", "names", "sources", "state")),

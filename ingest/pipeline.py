@@ -32,6 +32,7 @@ BATCH = 64
 APPLY_EVERY = 16
 """Batches between bringing the indexes up to the catalogue; the end of the run always does."""
 _PAGE = 5_000
+"""Papers read at once where the whole library is gone through."""
 _GUESSED = "read as Windows-1252, for it is not UTF-8 and declares nothing; save it as UTF-8 if letters come out wrong"
 
 

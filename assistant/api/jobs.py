@@ -20,7 +20,9 @@ from assistant.types import IngestReport as Report
 REMEMBERED = 200
 """Jobs that can be looked up; older ones are forgotten."""
 MOST_WAITING = 16
+"""Jobs, each with its uploads on disk; who sends one more is told to come again."""
 LONGEST_NAME = 100
+"""Characters that are kept of a file's name, from its end, which has the suffix."""
 _UNSAFE = re.compile(r"[^\w.\- ()]", re.ASCII)
 
 

@@ -8,13 +8,13 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from assistant.commands import Commands, options, terminal
+from assistant.commands.exit_codes import DONE, FAILED, IN_PART
 
 if TYPE_CHECKING:
     from assistant.answer import Assistant
     from assistant.api.reports import IngestReport, Reject
     from assistant.types import Progress
 
-IN_PART = 3
 SHOWN = 20
 """Rejected or changed records listed one by one on a terminal; `--json` has them all."""
 
@@ -42,7 +42,7 @@ def run_starter(args: argparse.Namespace) -> int:
     with options.open_assistant(args) as assistant:
         if papers := assistant.library.count():
             terminal.say(f"the library has {papers} papers; the starter papers are for an empty one")
-            return 0
+            return DONE
         with resources.as_file(resources.files("ingest") / "starter" / "papers.jsonl") as path:
             report = _ingest(assistant, [str(path)])
     _show(report, dry_run=False)
@@ -59,10 +59,10 @@ def _ingest(assistant: "Assistant", sources: list[str], **how: Any) -> "IngestRe
 
 
 def exit_code(report: "IngestReport") -> int:
-    """0 when every record went in, 3 when some did, 1 when none did."""
+    """`DONE` when every record went in, `IN_PART` when some did, `FAILED` when none did."""
     if not report.rejected:
-        return 0
-    return IN_PART if report.went_in() else 1
+        return DONE
+    return IN_PART if report.went_in() else FAILED
 
 
 def _show(report: "IngestReport", dry_run: bool) -> None:

@@ -3,9 +3,8 @@
 import argparse
 
 from assistant.commands import Commands, options, terminal
+from assistant.commands.exit_codes import DONE, IN_PART
 from assistant.errors import UsageError
-
-IN_PART = 3
 
 
 def add_parsers(commands: Commands) -> None:
@@ -30,7 +29,7 @@ def run_remove(args: argparse.Namespace) -> int:
     terminal.say(f"{removed} removed")
     for paper_id in unknown:
         terminal.note(f"no paper {paper_id}")
-    return IN_PART if unknown else 0
+    return IN_PART if unknown else DONE
 
 
 def run_reindex(args: argparse.Namespace) -> None:

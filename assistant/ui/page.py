@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 TITLE = "Research assistant"
 LARGEST_UPLOAD = "64mb"
 _WAITING = 32
+"""Questions of the page that may wait; the next visitor is told that it is busy."""
 _AT_ONCE = 4
+"""Questions of the page in work, as many as the API takes without a model (`AT_ONCE`)."""
 
 
 def build_page(assistant: Assistant, ingest: Ingest, cases: EvalCases) -> "gradio.Blocks":

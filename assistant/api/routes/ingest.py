@@ -9,6 +9,7 @@ from assistant.api.reports import Job
 from assistant.api.service import Serving
 
 MOST_FILES = 20
+"""Files of one upload."""
 
 router = APIRouter(prefix="/v1", tags=["library"])
 
