@@ -1,5 +1,6 @@
 """Pages that the tests write themselves."""
 
+import json
 from collections.abc import Sequence
 
 from assistant.types import IngestReport
@@ -28,6 +29,7 @@ def abstract_on(subject: str, sentences: int = 6) -> str:
 
 
 PAPERS = [(title, abstract_on(subject)) for title, subject in TOPICS]
+PLAIN = {"title": "Lanterns for Deep Sea Robots", "abstract": abstract_on("lanterns")}
 CHROME = ("new", "Get trending papers in your email inbox!", "Subscribe", "byAK and the research community", "Jun 6")
 
 
@@ -58,3 +60,8 @@ def counts(report: IngestReport) -> dict[str, int]:
     names = ("added", "updated", "unchanged", "merged", "rejected")
     sums = {name: sum(getattr(part, name) for part in report.sources) for name in names}
     return {name: value for name, value in sums.items() if value}
+
+
+def json_lines(*papers: dict[str, object]) -> str:
+    """Papers as JSON, one a line."""
+    return "".join(json.dumps(paper) + "\n" for paper in papers)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from assistant.errors import IngestError, UsageError
 from assistant.library import Library
 from assistant.types import IngestReport, Progress
 from ingest import pipeline
@@ -130,16 +129,6 @@ def test_a_change_on_the_second_page_of_a_paper_updates_it(column, three_pages, 
     assert counts(ingested(three_pages)) == {"unchanged": 6, "merged": 2}
 
 
-def test_a_paper_with_another_title_and_the_same_abstract_on_one_page_is_another_paper(
-    folder, library, ingested: Ingest
-):
-    (folder / "a.txt").write_text(airy_page(PAPERS[:2]))
-    ingested(folder)
-    (folder / "a.txt").write_text(airy_page([*PAPERS[:2], ("A Twin of Kites", PAPERS[1][1])]))
-    assert counts(ingested(folder)) == {"added": 1, "unchanged": 2}
-    assert library.count() == 3
-
-
 def test_a_paper_put_before_the_others_adds_only_that_paper(three_pages, library, embedder, ingested: Ingest):
     ingested(three_pages)
     before, embedder.texts = {paper.id: paper for paper in library.papers()}, []
@@ -159,67 +148,6 @@ def test_a_change_of_metadata_updates_the_paper_without_embedding(folder, librar
     assert [paper.comments for paper in library.papers()] == [9, None]
     assert embedder.texts == []
     assert library.search_vectors(embedder.embed_query(PAPERS[0][0]), 1)[0].paper_id == library.papers()[0].id
-
-
-def test_a_known_paper_on_a_new_page_is_merged_and_then_unchanged(folder, library, embedder, ingested: Ingest):
-    (folder / "a.txt").write_text(airy_page(PAPERS[:3]))
-    ingested(folder / "a.txt")
-    embedder.texts = []
-    (folder / "z.txt").write_text(dated_page(["May 3, 2024"] * 2, PAPERS[1:3]))
-    assert counts(ingested(folder / "z.txt")) == {"merged": 2}
-    assert counts(ingested(folder / "z.txt")) == {"unchanged": 2}
-    assert [len(paper.sightings) for paper in library.papers()] == [1, 2, 2]
-    assert [paper.published for paper in library.papers()] == [None, "2024-05-03", "2024-05-03"]
-    assert embedder.texts == []
-
-
-def test_two_pages_that_disagree_settle_on_one_text_and_stay_there(folder, library, embedder, ingested: Ingest):
-    (folder / "a.txt").write_text(airy_page(PAPERS[:1]))
-    (folder / "b.txt").write_text(airy_page([(PAPERS[0][0], abstract_on("second thoughts"))]))
-    assert counts(ingested(folder)) == {"added": 1, "merged": 1}
-    before, embedder.texts = (library.stamp(), library.papers()), []
-    for _ in range(2):
-        assert counts(ingested(folder)) == {"unchanged": 1, "merged": 1}
-    assert (library.stamp(), library.papers()) == before
-    assert embedder.texts == []
-
-
-def lines(*papers: dict[str, object]) -> str:
-    return "".join(json.dumps(paper) + "\n" for paper in papers)
-
-
-PLAIN = {"title": "Lanterns for Deep Sea Robots", "abstract": abstract_on("lanterns")}
-
-
-@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 0, 2)])
-def test_a_paper_first_known_by_title_and_then_by_its_identifiers_is_one_paper(order, folder, library, ingested):
-    versions = [PLAIN, PLAIN | {"arxiv_id": "2401.00001v3"}, PLAIN | {"doi": "10.1234/ABC", "arxiv_id": "2401.00001"}]
-    for name, i in zip("xyz", order, strict=True):
-        (folder / f"{name}.jsonl").write_text(lines(versions[i]))
-        ingested(folder / f"{name}.jsonl")
-    assert [(paper.arxiv_id, paper.doi) for paper in library.papers()] == [("2401.00001", "10.1234/ABC")]
-    again = PLAIN | {"title": "Lanterns, Retitled", "doi": "10.1234/abc"}
-    (folder / "w.jsonl").write_text(lines(again))
-    assert counts(ingested(folder / "w.jsonl")) == {"updated": 1}
-    assert library.count() == 1
-
-
-def test_one_title_with_two_identifiers_stays_two_papers(folder, library, ingested: Ingest):
-    pair = [PLAIN | {"doi": "10.1234/one"}, PLAIN | {"doi": "10.1234/two", "abstract": abstract_on("others")}]
-    (folder / "x.jsonl").write_text(lines(*pair))
-    assert counts(ingested(folder)) == {"added": 2}
-    assert sorted(paper.id for paper in library.papers()) == ["doi:10.1234/one", "doi:10.1234/two"]
-    assert counts(ingested(folder)) == {"unchanged": 2}
-
-
-def test_a_record_without_abstract_adds_to_a_known_paper_and_is_rejected_otherwise(folder, library, ingested: Ingest):
-    bare = {"title": PLAIN["title"], "authors": ["A. Lamp"], "year": 2024}
-    (folder / "x.jsonl").write_text(lines(PLAIN, {"title": "Unheard of", "abstract": " "}))
-    (folder / "y.jsonl").write_text(lines(bare | {"abstract": ""}))
-    report = ingested(folder)
-    assert counts(report) == {"added": 1, "merged": 1, "rejected": 1}
-    assert [(r.source, r.line, r.reason) for r in report.rejects] == [(str(folder / "x.jsonl"), 2, "no abstract")]
-    assert [(paper.authors, paper.abstract) for paper in library.papers()] == [(("A. Lamp",), PLAIN["abstract"])]
 
 
 def test_a_removed_paper_comes_back_when_its_page_is_read_again(three_pages, library, ingested: Ingest):
@@ -299,35 +227,3 @@ def test_the_offsets_and_vectors_of_chunks_and_sentences_fit_the_abstract(three_
         assert len(sentences) == len(vectors.sentence_vectors) == 6
         assert " ".join(sentences) == paper.abstract
         assert len(vectors.chunks) == 1
-
-
-def test_characters_that_cannot_be_stored_are_replaced_and_noted(folder, library, ingested: Ingest):
-    (folder / "x.jsonl").write_text(lines(PLAIN | {"title": "Nul\x00 and \ud800 alone"}))
-    report = ingested(folder)
-    assert counts(report) == {"added": 1}
-    assert [paper.title for paper in library.papers()] == ["Nul\ufffd and \ufffd alone"]
-    assert [(note.line, "replaced" in note.reason) for note in report.notes] == [(1, True)]
-
-
-def test_what_is_too_long_for_an_abstract_is_rejected(folder, ingested: Ingest):
-    (folder / "x.jsonl").write_text(
-        lines(PLAIN | {"abstract": "words" * 30_000}, PLAIN, PLAIN | {"title": "t" * 3_000})
-    )
-    report = ingested(folder)
-    assert counts(report) == {"added": 1, "rejected": 2}
-    assert ["150,000" in report.rejects[0].reason, "3,000" in report.rejects[1].reason] == [True, True]
-
-
-def test_no_source_at_all_and_an_unknown_format_are_errors(folder, ingested: Ingest):
-    with pytest.raises(IngestError, match="nowhere"):
-        ingested(folder / "nowhere.txt")
-    (folder / "a.txt").write_text(airy_page())
-    with pytest.raises(UsageError, match="papyrus"):
-        ingested(folder, format="papyrus")
-
-
-def test_one_missing_source_beside_another_is_a_reject(folder, ingested: Ingest):
-    (folder / "a.txt").write_text(airy_page())
-    report = ingested(folder / "nowhere.txt", folder / "a.txt")
-    assert counts(report) == {"added": 6, "rejected": 1}
-    assert "No such file" in report.rejects[0].reason

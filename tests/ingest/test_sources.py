@@ -9,8 +9,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from assistant.errors import IngestError, UsageError
 from assistant.types import IngestReport
-from tests.ingest.pages import PAPERS, airy_page, counts
+from tests.ingest.pages import PAPERS, PLAIN, airy_page, counts, json_lines
 
 Ingest = Callable[..., IngestReport]
 
@@ -113,3 +114,35 @@ def test_standard_input_is_read_once_and_its_format_found(library, ingested: Ing
     report = ingested("-")
     assert counts(report) == {"added": 6}
     assert [(part.path, part.format) for part in report.sources] == [("-", "listing_page")]
+
+
+def test_characters_that_cannot_be_stored_are_replaced_and_noted(folder, library, ingested: Ingest):
+    (folder / "x.jsonl").write_text(json_lines(PLAIN | {"title": "Nul\x00 and \ud800 alone"}))
+    report = ingested(folder)
+    assert counts(report) == {"added": 1}
+    assert [paper.title for paper in library.papers()] == ["Nul\ufffd and \ufffd alone"]
+    assert [(note.line, "replaced" in note.reason) for note in report.notes] == [(1, True)]
+
+
+def test_what_is_too_long_for_an_abstract_is_rejected(folder, ingested: Ingest):
+    (folder / "x.jsonl").write_text(
+        json_lines(PLAIN | {"abstract": "words" * 30_000}, PLAIN, PLAIN | {"title": "t" * 3_000})
+    )
+    report = ingested(folder)
+    assert counts(report) == {"added": 1, "rejected": 2}
+    assert ["150,000" in report.rejects[0].reason, "3,000" in report.rejects[1].reason] == [True, True]
+
+
+def test_no_source_at_all_and_an_unknown_format_are_errors(folder, ingested: Ingest):
+    with pytest.raises(IngestError, match="nowhere"):
+        ingested(folder / "nowhere.txt")
+    (folder / "a.txt").write_text(airy_page())
+    with pytest.raises(UsageError, match="papyrus"):
+        ingested(folder, format="papyrus")
+
+
+def test_one_missing_source_beside_another_is_a_reject(folder, ingested: Ingest):
+    (folder / "a.txt").write_text(airy_page())
+    report = ingested(folder / "nowhere.txt", folder / "a.txt")
+    assert counts(report) == {"added": 6, "rejected": 1}
+    assert "No such file" in report.rejects[0].reason

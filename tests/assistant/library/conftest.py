@@ -40,6 +40,17 @@ def embedded_paper(number: int, text: str = "", chunks: int = 1, **fields: objec
     return EmbeddedPaper(paper, digest, pieces, vectors_of(seed, chunks), spans, vectors_of(seed + " sentences", 2))
 
 
+def dump(library: Library) -> list:
+    """Everything that is kept of every paper, in a canonical order."""
+    papers = library.papers()
+    held = library.vectors([paper.id for paper in papers])
+    rows = [
+        (paper, held[paper.id].sentences, held[paper.id].chunks.tobytes(), held[paper.id].sentence_vectors.tobytes())
+        for paper in papers
+    ]
+    return sorted(rows, key=lambda row: row[0].id)
+
+
 @pytest.fixture(scope="session")
 def embed() -> Embed:
     """Make a paper ready to be stored."""
