@@ -174,7 +174,10 @@ class Library:
         return self._hits(self._custody.current().nearest(vector, k, among)) if k > 0 else []
 
     def score_words(self, query: WordQuery, ids: Sequence[str]) -> dict[str, float]:
-        """BM25 of given papers, comparable with `search_words`; a paper with none of the words is left out."""
+        """BM25 of given papers; one with none of the words is left out.
+
+        For each word the greater counts: its own score, or the sum of what the stems that may stand for it lend it.
+        """
         numbers = self._numbering.numbers(ids)
         scores = self._custody.current().score_words(query, list(numbers.values()))
         return {key: scores[number] for key, number in numbers.items() if number in scores}

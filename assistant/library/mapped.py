@@ -30,6 +30,12 @@ class _View:
     places: Numbers
     rows: NDArray[Any]
 
+    def taken(self, entries: Numbers) -> tuple[list[int], Numbers, NDArray[Any]]:
+        """The numbers of the papers of some entries, how many rows each has, and their rows."""
+        counts = self.owners[entries, 1]
+        first = np.repeat(self.starts[entries] - (np.cumsum(counts) - counts), counts)
+        return self.owners[entries, 0].tolist(), counts, self.rows[first + np.arange(len(first))]
+
 
 class MappedRows:
     """Rows of one kind of many papers, in two files: the rows one below the other, and whose they are.
@@ -44,43 +50,52 @@ class MappedRows:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for path in (self._rows, self._owners):
             path.touch(mode=0o600)
-        self._changed = np.fromfile(self._owners, np.int64).reshape(-1, 2)
+        self._held = np.fromfile(self._owners, np.int64).reshape(-1, 2)
+        self._places = np.full(0, -1, np.int64)
+        kept = np.flatnonzero(self._held[:, 0] >= 0)
+        self._place(self._held[kept, 0], kept)
         self._view = self._viewed()
 
     def put(self, numbers: Numbers, counts: Numbers, rows: NDArray[Any]) -> None:
         """Add the rows of papers, in the place of all earlier ones; they are read after `commit`."""
         self.forget(numbers)
         with self._rows.open("r+b") as file:
-            file.truncate(file.seek(int(self._changed[:, 1].sum()) * self.dtype.itemsize))  # a write that failed
+            file.truncate(file.seek(int(self._held[:, 1].sum()) * self.dtype.itemsize))  # a write that failed
             file.write(rows.tobytes())
-        self._changed = np.concatenate([self._changed, np.column_stack([numbers, counts])])
+        self._place(numbers, len(self._held) + np.arange(len(numbers)))
+        self._held = np.concatenate([self._held, np.column_stack([numbers, counts])])
 
     def forget(self, numbers: Numbers) -> None:
         """Leave papers out, from the next `commit` on."""
-        self._changed = self._changed.copy()
-        self._changed[np.isin(self._changed[:, 0], numbers), 0] = -1
+        known = numbers[numbers < len(self._places)]
+        entries = self._places[known]
+        self._held[entries[entries >= 0], 0] = -1
+        self._places[known] = -1
 
     def commit(self) -> None:
         """Let readers see what was put and forgotten."""
-        self._changed.tofile(self._owners)
+        self._held.tofile(self._owners)
         self._view = self._viewed()
 
     def take(self, numbers: Sequence[int]) -> tuple[list[int], Numbers, NDArray[Any]]:
         """Those of the papers that are known, how many rows each has, and the rows in the same order."""
         view, asked = self._view, np.array(numbers, np.int64)
-        asked = asked[asked < len(view.places)]
-        entries = view.places[asked]
-        entries = entries[entries >= 0]
-        counts = view.owners[entries, 1]
-        first = np.repeat(view.starts[entries] - (np.cumsum(counts) - counts), counts)
-        return view.owners[entries, 0].tolist(), counts, view.rows[first + np.arange(len(first))]
+        entries = view.places[asked[asked < len(view.places)]]
+        return view.taken(entries[entries >= 0])
+
+    def every(self) -> NDArray[Any]:
+        """The rows of all papers."""
+        return self._view.taken(self._view.places[self._view.places >= 0])[2]
+
+    def _place(self, numbers: Numbers, entries: Numbers) -> None:
+        longer = np.full(max(len(self._places), 1 + int(numbers.max(initial=-1))), -1, np.int64)
+        longer[: len(self._places)] = self._places
+        longer[numbers] = entries
+        self._places = longer
 
     def _viewed(self) -> _View:
-        owners = self._changed
-        places = np.full(1 + owners[:, 0].max(initial=-1), -1, np.int64)
-        kept = np.flatnonzero(owners[:, 0] >= 0)
-        places[owners[kept, 0]] = kept
-        return _View(owners, np.cumsum(owners[:, 1]) - owners[:, 1], places, self._mapped())
+        starts = np.cumsum(self._held[:, 1]) - self._held[:, 1]
+        return _View(self._held.copy(), starts, self._places.copy(), self._mapped())
 
     def _mapped(self) -> NDArray[Any]:
         if not self._rows.stat().st_size:

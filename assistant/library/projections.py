@@ -11,7 +11,7 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,11 +21,13 @@ from assistant.library.catalogue import Catalogue, ProjectionState
 from assistant.library.catalogue_engine import make_private
 from assistant.library.catalogue_reading import IndexRow, Removed, StackedVectors
 from assistant.library.exact import Numbers
-from assistant.library.lexical import WordIndex, WordQuery
+from assistant.library.generation import Generation
+from assistant.library.lexical import WordIndex, WordQuery, parse
 from assistant.library.mapped import MappedVectors
 from assistant.library.mirror import ROWS, MemoryVectors
 from assistant.library.seal import Sealer
 from assistant.library.vectors import ChromaVectors, Scored
+from assistant.library.word_counts import WordCounts
 from assistant.types import Vectors
 
 log = logging.getLogger(__name__)
@@ -41,20 +43,6 @@ Step = Callable[[str], None]
 
 def no_step(_name: str) -> None:
     """The step of every run but a test's."""
-
-
-@dataclass(frozen=True, slots=True)
-class Generation:
-    """The indexes of vectors and words, and the vectors that candidates are compared by; all open."""
-
-    number: int
-    vectors: ChromaVectors
-    words: WordIndex
-    mapped: MappedVectors
-
-    def close(self) -> None:
-        """Let go of the files."""
-        self.vectors.close()
 
 
 class OwnedIndexes:
@@ -97,8 +85,7 @@ class OwnedIndexes:
             self._on_step("dirty")
             self._keep(replace(self._state, dirty=True, seal=""))
             self._on_step("remove")
-            self._current.vectors.remove(gone)
-            self._current.mapped.remove(gone)
+            self._current.remove(gone)
             put = self._fill(self._current, after, top, gone)
             self._on_step("applied")
             self._keep(replace(self._state, applied_seq=top))
@@ -133,7 +120,7 @@ class OwnedIndexes:
 
     def score_words(self, query: WordQuery, numbers: Sequence[int]) -> dict[int, float]:
         """BM25 of given papers."""
-        return self._current.words.score(query, numbers)
+        return self._current.counts.score(parse(query), self._current.words.rarity(query), numbers)
 
     def word_index(self) -> WordIndex:
         """The index of words."""
@@ -203,7 +190,7 @@ class OwnedIndexes:
         served = ChromaVectors.served(url, self._collection(number)) if url else None
         vectors = served or ChromaVectors.embedded(folder / "vectors")
         mapped = MappedVectors(folder / "mapped", self._catalogue.dimensions)
-        return Generation(number, vectors, WordIndex(folder / "words"), mapped)
+        return Generation(number, vectors, WordIndex(folder / "words"), mapped, WordCounts(folder / "counts"))
 
     def _collection(self, number: int) -> str:
         return f"papers-{self._catalogue.library_id}-{zlib.crc32(self._holder.encode()):08x}-{number}"
@@ -216,13 +203,12 @@ class OwnedIndexes:
             nonlocal put
             for batch in batches:
                 self._on_step("batch")
-                generation.vectors.replace(batch, fresh=fresh)
-                generation.mapped.replace(batch)
+                generation.replace(batch, fresh=fresh)
                 put += len(batch)
                 yield batch
 
         generation.words.update(through(self._catalogue.changes(after, top, ROWS)), gone or (), fresh=fresh)
-        generation.mapped.commit()
+        generation.commit()
         return put
 
     def _warm(self, generation: Generation) -> None:

@@ -7,7 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 PIECE = 1 << 22
-LAYOUT = 2
+LAYOUT = 3
 """Version of the files that this program adds to a generation: one of another layout is built again."""
 
 

@@ -114,8 +114,7 @@ class Retriever:
         held = self._library.compare(reading.vector, ids)
         if not held.ids:
             return _Ranking((), {}, {})
-        words = {hit.paper_id: hit.score for hit in found}
-        words |= self._library.score_words(reading.stems, [key for key in held.ids if key not in words])
+        words = self._library.score_words(reading.stems, held.ids)
         signals = {
             "bm25": np.array([words.get(key, 0.0) for key in held.ids], np.float32),
             "dense": held.rows @ reading.vector,

@@ -1,0 +1,41 @@
+"""One generation of what is derived from the catalogue: two indexes, and what their finds are compared by."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.library.catalogue_reading import IndexRow, Removed
+from assistant.library.lexical import WordIndex, stems
+from assistant.library.mapped import MappedVectors
+from assistant.library.vectors import ChromaVectors
+from assistant.library.word_counts import WordCounts
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """The open files of one generation. The word index takes its papers by itself, in one commit."""
+
+    number: int
+    vectors: ChromaVectors
+    words: WordIndex
+    mapped: MappedVectors
+    counts: WordCounts
+
+    def replace(self, rows: Sequence[IndexRow], *, fresh: bool) -> None:
+        """Put papers in, in the place of older versions; `fresh` says that there are none."""
+        self.vectors.replace(rows, fresh=fresh)
+        self.mapped.replace(rows)
+        self.counts.replace(rows, stems)
+
+    def remove(self, gone: Sequence[Removed]) -> None:
+        """Take papers out."""
+        for index in (self.vectors, self.mapped, self.counts):
+            index.remove(gone)
+
+    def commit(self) -> None:
+        """Let readers see what was put in and taken out."""
+        self.mapped.commit()
+        self.counts.commit()
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self.vectors.close()

@@ -1,0 +1,53 @@
+"""Given papers score by their counts what the word index would give them."""
+
+import numpy as np
+import pytest
+
+from assistant.library.catalogue_reading import IndexRow, Removed
+from assistant.library.lexical import WordIndex, parse, stems
+from assistant.library.word_counts import WordCounts
+
+QUERY = {"retriev": {"search": 0.3, "rank": 0.4}, "spars": {}, "zebra": {"horse": 0.7}, "nowher": {"nothing": 0.1}}
+WORDS = "sparse retrieval search rank rank horse zebra stone river cloud retrieval model data".split()
+
+
+@pytest.fixture(scope="module")
+def rows():
+    rng = np.random.default_rng(0)
+    texts = [" ".join(rng.choice(WORDS, rng.integers(1, 400))) for _ in range(60)]
+    return [
+        IndexRow(n, n, f"p{n}", f"Title {n}", text, np.zeros((1, 4), np.float32), 1) for n, text in enumerate(texts)
+    ]
+
+
+@pytest.fixture
+def counts(tmp_path, rows):
+    held = WordCounts(tmp_path)
+    held.replace(rows[:40], stems)
+    held.replace(rows[40:], stems)
+    held.commit()
+    return held
+
+
+def test_the_scores_are_those_of_the_word_index(counts, rows, tmp_path):
+    index, numbers = WordIndex(), list(range(0, 60, 3))
+    index.update([rows], fresh=True)
+    for query in (QUERY, "How are sparse models ranked?"):
+        expected = index.score(query, numbers)
+        for held in (counts, WordCounts(tmp_path)):
+            scores = held.score(parse(query), index.rarity(query), [*numbers, 999])
+            assert scores == pytest.approx(expected, rel=1e-5)
+
+
+def test_the_last_version_of_a_paper_counts(counts, rows):
+    counts.replace([IndexRow(3, 99, "p3", "A zebra", "", rows[3].chunk_vectors, 1)], stems)
+    counts.remove([Removed(4, 1)])
+    counts.commit()
+    scores = counts.score({"zebra": {}, "river": {}}, {"zebra": 1.0}, [3, 4])
+    assert scores.keys() == {3}
+    assert 1.0 < scores[3] < 2.2
+
+
+def test_words_that_no_paper_has_score_nothing(counts):
+    assert counts.score({"unheard": {}}, {}, [1, 2]) == {}
+    assert counts.score({}, {}, [1, 2]) == {}
