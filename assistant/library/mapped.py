@@ -83,6 +83,11 @@ class MappedRows:
         entries = view.places[asked[asked < len(view.places)]]
         return view.taken(entries[entries >= 0])
 
+    def most(self) -> int:
+        """The most rows that one paper has."""
+        view = self._view
+        return int(view.owners[view.places[view.places >= 0], 1].max(initial=0))
+
     def every(self) -> NDArray[Any]:
         """The rows of all papers."""
         return self._view.taken(self._view.places[self._view.places >= 0])[2]
@@ -113,6 +118,8 @@ class MappedVectors:
         self._dimensions = dimensions
         self._chunks = MappedRows(folder, "chunks", ("<f2", (dimensions,)))
         self._sentences = MappedRows(folder, "sentences", [("row", "i1", (dimensions,)), ("length", "<f4")])
+        self.single = self._chunks.most() <= 1
+        """Whether no paper has several chunks, as far as committed."""
 
     def replace(self, rows: Sequence[IndexRow]) -> None:
         """Put papers in, in the place of older versions."""
@@ -132,6 +139,7 @@ class MappedVectors:
         """Let readers see the changes."""
         self._chunks.commit()
         self._sentences.commit()
+        self.single = self._chunks.most() <= 1
 
     def stacked(self, numbers: Sequence[int]) -> StackedVectors:
         """The vectors of papers, one below the other, in ascending order of number; an unknown one is left out."""

@@ -108,7 +108,9 @@ class OwnedIndexes:
         """The nearest papers by their best chunk: by Chroma, or exactly: among given ones, or while Chroma fails."""
         if among is None and time.monotonic() >= self._again_at:
             try:
-                return self._ask(lambda generation: generation.vectors.search(vector, k))
+                return self._ask(
+                    lambda generation: generation.vectors.search(vector, k, single=generation.mapped.single)
+                )
             except LibraryError as error:
                 log.warning("searching without the vector index for %g s: %s", PAUSE_SECONDS, error)
                 self._again_at = time.monotonic() + PAUSE_SECONDS

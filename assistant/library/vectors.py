@@ -118,9 +118,9 @@ class ChromaVectors:
         for i in range(0, len(ids), BATCH):
             self._call(partial(self._collection.delete, ids=ids[i : i + BATCH]))
 
-    def search(self, vector: Vectors, k: int) -> Scored:
-        """The `k` nearest papers by their best chunk; the score is the cosine."""
-        rows, best = k + k // 2, dict[int, float]()
+    def search(self, vector: Vectors, k: int, *, single: bool = False) -> Scored:
+        """The `k` nearest papers by their best chunk; the score is the cosine. `single`: no paper has several."""
+        rows, best = k if single else k + k // 2, dict[int, float]()
         while rows:
             found = self._nearest(vector, rows)
             best = {}

@@ -10,7 +10,7 @@ more of a paper than the word itself.
 import re
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +45,11 @@ class Vocabulary:
     rows: Vectors
     middle: Vectors
     rarity: Mapping[str, float]
+    rarest: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Find the greatest rarity once, and not with every question."""
+        object.__setattr__(self, "rarest", max(self.rarity.values(), default=1.0))
 
     def relate(self, words: Mapping[str, Vectors]) -> dict[str, dict[str, float]]:
         """For each stem of a question the weights in BM25 of the stems that may stand for it.
@@ -58,8 +63,7 @@ class Vocabulary:
 
     def rarities(self, stems: Iterable[str]) -> Vectors:
         """The rarity of each stem; one that the library does not know is as rare as its rarest."""
-        rarest = max(self.rarity.values(), default=1.0)
-        return np.array([self.rarity.get(stem, rarest) for stem in stems], np.float32)
+        return np.array([self.rarity.get(stem, self.rarest) for stem in stems], np.float32)
 
     def _shares(self, word: str, likeness: Vectors) -> dict[str, float]:
         """The nearest stems, with their weights; none weighs more in BM25 than the word itself would."""

@@ -86,3 +86,12 @@ def test_a_library_that_only_lists_leaves_its_indexes_to_others(open_library, em
     assert other.owner
     assert not listing.owner
     assert listing.search_words("topic1", 1)[0].paper_id == "p1"
+
+
+def test_as_many_papers_are_found_whether_they_have_one_chunk_or_several(open_library, embed):
+    library = open_library()
+    for chunks in (1, 3):
+        library.store([embed(n, chunks=chunks) for n in range(20)])
+        hits = library.search_vectors(embed(7, chunks=chunks).chunk_vectors[0], 15)
+        assert len({hit.paper_id for hit in hits}) == 15
+        assert hits[0].paper_id == "p7"
