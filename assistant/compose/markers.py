@@ -17,9 +17,11 @@ _JOIN = r"\s*(?:,|;|&|\band\b|[-–]|\bto\b|\||/)?\s*"
 _LEAD = r"(?i:(?:see|cf\.?|from|in|sources?|refs?|papers?|keys?)\s*:?\s*)?"
 _MARKER = re.compile(
     rf"(?P<space>\s*)(?:"
-    rf"[\[【(]\s*{_LEAD}\^?(?P<keys>{_KEY}(?:{_JOIN}{_KEY})*)(?:\s*[:,†][^\]】)]*)?\s*[\]】)]"
-    rf"|(?<![\w\[\]()])(?P<bare>P\d{{1,3}})(?![\w\]%.]\w|\w)"
-    rf"|[\[【]\s*\^?(?P<digits>\d{{1,4}}(?:\s*[,;]\s*\d{{1,4}})*)(?:†[^\]】]*)?\s*[\]】]"
+    rf"(?:\[\[|\\?[\[【(])\s*{_LEAD}[\^#*`_]{{0,2}}(?P<keys>{_KEY}(?:{_JOIN}{_KEY})*)"
+    rf"[*`_]{{0,2}}(?:\s*[:,†][^\]】)]*)?[\s.;\\]*(?:\]\]|[\]】)])"
+    r"|(?:(?<![\w^])\{|[\^<]\s?)(?P<lone>P\d{1,3})[}^>]"
+    rf"|(?<![\w\[\](){{^])(?P<bare>P\d{{1,3}})(?![\w\]%.]\w|\w)"
+    rf"|[\[【]\s*(?:(?i:paper|doc(?:ument)?|source|passage)s?\s*)?\^?(?P<digits>\d{{1,4}}(?:\s*[,;]\s*\d{{1,4}})*)(?:†[^\]】]*)?\s*[\]】]"
     rf")"
 )
 _OPEN = re.compile(
@@ -51,7 +53,6 @@ class MarkerResolver:
         self._pending = ""
         self._style = ""
         self._last = ""
-        self._begun = False
         self._ended = False
 
     def feed(self, piece: str) -> str:
@@ -80,10 +81,8 @@ class MarkerResolver:
     def _resolve(self, text: str, following: str) -> str:
         if self._ended or not text:
             return ""
-        opening = "" if self._begun else "\n"
-        if found := _LIST.search(opening + text + following[: len(following) - len(following.lstrip())]):
-            text, self._ended = text[: max(0, found.start() - len(opening))].rstrip(), True
-        self._begun = True
+        if found := _LIST.search(text + following[: len(following) - len(following.lstrip())]):
+            text, self._ended = text[: found.start()].rstrip(), True
         safe, changes = disarm(text)
         self.disarmed += changes
         return self._without_repeats(_settle_marks(_MARKER.sub(self._replace, safe)))
@@ -100,7 +99,7 @@ class MarkerResolver:
         if match["bare"]:
             return self._replace_bare(match)
         self._style = "keys"
-        return self._cite(match["space"], _expand(match["keys"]), match)
+        return self._cite(match["space"], _expand(match["keys"] or match["lone"]), match)
 
     def _replace_bare(self, match: re.Match[str]) -> str:
         """`P1` in running text, unless it is a word of the sources themselves (a name such as "P2" of a protein)."""

@@ -8,7 +8,7 @@ _TAGS = (
     "h6 head header hr html i iframe img input ins kbd label li link main map mark marquee math meta nav noscript "
     "object ol option p param picture pre progress s samp script section select small source span strike strong "
     "style sub summary sup svg table tbody td template textarea tfoot th thead title tr track tt u ul var video "
-    "wbr"
+    "wbr answer final_answer response"
 ).replace(" ", "|")
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ue000-\uf8ff\ufe00-\ufe0f\ufeff\ufff9-\ufffb"

@@ -8,6 +8,17 @@ from assistant.types import Evidence, Query
 
 REFUSAL = "NOT IN THE SOURCES"
 NEAREST = 3
+LONGEST_REFUSAL = 400
+"""Characters: a longer reply says more than that it has no answer."""
+_SOURCE = r"(?:sources?|passages?|papers?|abstracts?|documents?|context|texts?|excerpts?|information)"
+_TELLS = r"(?:answer|contain|mention|provide|include|say|state|tell|address|discuss|specify|cover|give|have|hold)"
+_OWN_WORDS = re.compile(
+    rf"(?i)\bnot (?:\w+ )?in (?:the |these |any )?(?:\w+ )?{_SOURCE}\b|\bnone of the (?:\w+ )?{_SOURCE}\b"
+    r"|\b(?:sources|passages|documents|context|texts|excerpts|information)\b[^.]{0,40}"
+    rf"(?:\b(?:not|cannot|no)\b|n['’]t\b)[^.]{{0,20}}\b{_TELLS}\b"
+    r"|\b(?:no|not enough|insufficient)\b[^.]{0,20}\b(?:information|answer|context)\b"
+    r"|\bI(?: am|['’]m)? (?:sorry|cannot|can['’]?t|do not|don['’]t|unable)\b|\bas an ai\b"
+)
 _PHRASE = re.compile(r"[\W_]*not\W+in\W+the\W+sources\b", re.IGNORECASE)
 _LETTERS = re.sub(r"\W", "", REFUSAL).lower()
 LONGEST_OPENING = 60
@@ -44,6 +55,11 @@ class RefusalGate:
     def _undecided(self) -> bool:
         letters = re.sub(r"[\W_]", "", self._held).lower()
         return len(letters) < len(_LETTERS) and _LETTERS.startswith(letters) and len(self._held) < LONGEST_OPENING
+
+
+def refuses(text: str) -> bool:
+    """Whether a short reply without any citation says in its own words that it has no answer."""
+    return len(text) <= LONGEST_REFUSAL and bool(_OWN_WORDS.search(text))
 
 
 def refusal_text(query: Query, evidence: Evidence) -> str:

@@ -9,6 +9,7 @@ from assistant.compose.markup import disarm
 from assistant.compose.refusal import quiet
 from assistant.compose.reply import KeyedReply, Opening
 from assistant.compose.wording import correct, plain
+from assistant.errors import LanguageModelError, ModelFault
 from assistant.evidence import render
 from assistant.language_model import LanguageModel, Message
 from assistant.language_model.prompting import fill, open_prompt, stamp
@@ -44,7 +45,7 @@ class WrittenComposer:
         """Yield the text piece by piece, then the draft.
 
         Raises:
-            LanguageModelError: when the model gives no whole reply.
+            LanguageModelError: when the model gives no whole reply, or one without a sentence.
         """
         opening = correcting(evidence, decision)
         reply = KeyedReply(evidence.sources, opening)
@@ -56,6 +57,8 @@ class WrittenComposer:
                 yield shown
         if rest := reply.finish(query, evidence):
             yield rest
+        if not (opening or reply.refused or read_claims(reply.written)):
+            raise LanguageModelError(ModelFault.UNREADABLE, f"{self._model.name}: its reply holds no sentence")
         yield self._draft(reply, evidence, decision, usage, opening)
 
     def _messages(
@@ -137,6 +140,8 @@ def _notice(reply: KeyedReply, evidence: Evidence, usage: Usage) -> str | None:
     notes = []
     if usage.cut or reply.cut:
         notes.append("The model's reply was cut at its length limit.")
+    if reply.looped:
+        notes.append("The model repeated itself; its reply was ended there.")
     if reply.unknown:
         notes.append(f"{reply.unknown} citation(s) of sources that were not offered were removed.")
     if strange := unknown_titles(reply.written, evidence):

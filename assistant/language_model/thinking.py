@@ -8,6 +8,10 @@ _BLOCKS = {
     "<thought>": "</thought>",
     "<reasoning>": "</reasoning>",
     "<reflection>": "</reflection>",
+    "<analysis>": "</analysis>",
+    "<scratchpad>": "</scratchpad>",
+    "<|thinking|>": "<|/thinking|>",
+    "<|start_thinking|>": "<|end_thinking|>",
     "<seed:think>": "</seed:think>",
     "[think]": "[/think]",
     "◁think▷": "◁/think▷",
@@ -15,7 +19,7 @@ _BLOCKS = {
     "<|channel|>analysis": "<|channel|>final<|message|>",
     "<|channel|>commentary": "<|channel|>final<|message|>",
 }
-"""Opening and closing tags, lower case: DeepSeek-R1, Qwen, QwQ; Seed-OSS; Magistral; Kimi; Sky-T1; gpt-oss raw."""
+"""Opening and closing tags in lower case: R1, Qwen, QwQ; Seed-OSS; Magistral; Kimi; Command A; Sky-T1; gpt-oss."""
 _STRAY = (*_BLOCKS.values(), "<|return|>", "<|end|>", "<|im_end|>", "<|eot_id|>", "<|start|>assistant")
 _TAGS = (*_BLOCKS, *_STRAY)
 _LONGEST = max(map(len, _TAGS))

@@ -38,6 +38,12 @@ def resolve(text, size=None):
         ("Ignores the format [1], [2].", "Ignores the format [1], [2].", ["P1", "P2"]),
         ("Ignores it [3] and [1, 2].", "Ignores it [1] and [2] [3].", ["P3", "P1", "P2"]),
         ("A link [P1](http://evil.example/x).", "A link [1].", ["P1"]),
+        ("Double [[P1]], curly {P2}, angle <P3>.", "Double [1], curly [2], angle [3].", ["P1", "P2", "P3"]),
+        ("Raised ^P1^, escaped \\[P2\\].", "Raised [1], escaped [2].", ["P1", "P2"]),
+        ("Bold [**P1**], code [`P2`], hash [#P3].", "Bold [1], code [2], hash [3].", ["P1", "P2", "P3"]),
+        ("Stopped [P1.] So.", "Stopped [1] So.", ["P1"]),
+        ("Worded [Paper 1], [Doc 2], [source 3].", "Worded [1], [2], [3].", ["P1", "P2", "P3"]),
+        ("Tagged <cite>P1</cite>.", "Tagged [1].", ["P1"]),
     ],
 )
 def test_keys_become_numbers_by_first_appearance(written, shown, order):
@@ -58,6 +64,7 @@ def test_keys_become_numbers_by_first_appearance(written, shown, order):
         ("A P100 GPU and P4 cores.", "A P100 GPU and P4 cores.", 0),
         ("Plain [sic] text (really).", "Plain [sic] text (really).", 0),
         ("Unclosed [P1 and on", "Unclosed [P1 and on", 0),
+        ("Of x_{P1}, x^{P2} and {p3}.", "Of x_{P1}, x^{P2} and {p3}.", 0),
     ],
 )
 def test_unknown_keys_are_removed_and_counted(written, shown, unknown):

@@ -10,6 +10,7 @@ from assistant.errors import LanguageModelError
 from assistant.language_model import Endpoint, OpenAIModel
 from assistant.types import Correction, Decision, Draft, Mode, Outcome, Quote, Stance, Support, Turn
 from assistant.verify import verify
+from tests.assistant.drafts import assert_cited_exactly
 from tests.assistant.papers import ANSWER, ATTENTION, BERT, SGD, evidence_of, query_of
 from tests.scripted_endpoint import Reply, ScriptedEndpoint
 
@@ -24,11 +25,7 @@ def write(*script, evidence=EVIDENCE, decision=ANSWER, history=(), name="scripte
         *pieces, draft = composer.compose(QUESTION, evidence, decision, history)
     assert isinstance(draft, Draft)
     assert "".join(pieces) == draft.text
-    numbers = {int(digits) for digits in re.findall(r"\[(\d+)\]", draft.text)}
-    assert numbers == {citation.number for citation in draft.citations}
-    for citation in draft.citations:
-        for quote in citation.quotes:
-            assert citation.paper.abstract[quote.start : quote.end] == quote.text
+    assert_cited_exactly(draft)
     return pieces, draft, endpoint.chats[0]
 
 
@@ -130,9 +127,115 @@ def test_a_cut_reply_says_so():
 
 
 def test_an_endless_reply_is_cut():
-    _, draft, _ = write(Reply(pieces=["attention " * 1000] * 40))
+    _, draft, _ = write(Reply(pieces=[" ".join(map(str, range(at, at + 1000))) + " " for at in range(0, 40_000, 1000)]))
     assert len(draft.text) < 40_000
     assert "cut" in draft.notice
+
+
+@pytest.mark.parametrize(
+    "unit", ["attention ", "It is based on attention [P1]. ", "One line of a loop [P1].\nAnd another. "]
+)
+def test_a_model_caught_in_a_loop_is_ended_there(unit):
+    _, draft, _ = write(unit * 60)
+    assert len(draft.text) < 450
+    assert "repeated itself" in draft.notice
+
+
+def test_a_table_and_a_list_are_no_loop():
+    rows = "".join(f"| model {row} | {row}.5 | yes [P1] |\n" for row in range(20))
+    _, draft, _ = write(f"| a | b | c |\n|---|---|---|\n{rows}")
+    assert "| model 19 |" in draft.text
+    assert draft.notice is None
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        '{"answer": "It is based solely on attention mechanisms.", "citations": ["P1"]}',
+        '```json\n{"reasoning": "Let me see [P2].", "answer": "It is based solely on attention mechanisms [P1]."}\n```',
+        '[{"sentence": "It is based solely on attention mechanisms.", "source": "P1"}]',
+        '{"claims": [{"text": "It is based solely on attention mechanisms.", "sources": [1]}], "confidence": 0.9}',
+        '{"answer": "It is based solely on attention mechanisms.", "sources": ["P1"',
+        '{"answer": "It is based solely on attention mechanisms.", "citations": [{"key": "P1", "quote": "attention"}]}',
+    ],
+)
+def test_a_reply_in_json_is_read_as_prose(reply):
+    _, draft, _ = write(reply)
+    assert draft.text == "It is based solely on attention mechanisms [1]."
+    assert draft.citations[0].paper.id == "p1"
+
+
+def test_a_reply_that_only_looks_like_json_stays():
+    _, draft, _ = write('{"attention"} is all it takes [P1].')
+    assert draft.text == '{"attention"} is all it takes [1].'
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "The provided sources do not contain information about this.",
+        "I'm sorry, but I can't help with that.",
+        "None of the sources mention this.",
+        "Answer: NOT IN THE SOURCES",
+        "Not found in the sources.",
+        "Unfortunately, there is not enough information to tell.",
+    ],
+)
+def test_a_refusal_in_the_model_s_own_words_is_one(reply):
+    _, draft, _ = write(reply)
+    assert draft.outcome is Outcome.NO_EVIDENCE
+    assert (draft.citations, draft.claims) == ((), ())
+    assert draft.text.startswith(reply)
+    assert ATTENTION.title in draft.text
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "The Transformer does not use recurrence.",
+        "There is no evidence that larger batches help.",
+        "The sources do not answer all of it, but attention is its base [P1].",
+        "The papers do not agree on this.",
+    ],
+)
+def test_an_answer_with_a_negation_is_no_refusal(reply):
+    assert write(reply)[1].outcome is Outcome.ANSWERED
+
+
+@pytest.mark.parametrize("reply", ["...", "[P1]", "[P1] [P2].", "---"])
+def test_a_reply_without_a_sentence_is_a_failure(reply):
+    with pytest.raises(LanguageModelError, match="no sentence"):
+        write(reply)
+
+
+def test_a_list_of_sources_before_the_answer_does_not_end_it():
+    _, draft, _ = write("Sources:\n[P1] Attention Is All You Need\n\nIt is based on attention [P1].")
+    assert draft.text.endswith("It is based on attention [1].")
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "<think>\n\n</think>\n\n{}",
+        "<analysis>P2? [P2]</analysis><answer>{}</answer>",
+        "<scratchpad>hm</scratchpad>\n{}",
+        "<|START_THINKING|>hm<|END_THINKING|>{}",
+        "<|channel|>analysis<|message|>hm<|end|><|start|>assistant<|channel|>final<|message|>{}",
+    ],
+)
+def test_no_form_of_thinking_is_shown(reply):
+    assert write(reply.format("It is based on attention [P1]."))[1].text == "It is based on attention [1]."
+
+
+def test_a_quotation_with_a_changed_word_is_shown_as_unsupported():
+    _, draft, _ = write("It is “based entirely on attention mechanisms” [P1].")
+    assert verify(draft)[0].support is Support.UNSUPPORTED
+
+
+def test_an_answer_in_another_language_keeps_its_citations():
+    _, draft, _ = write("Der Transformer beruht allein auf Aufmerksamkeit [P1]. 它不使用循环 [P1]。")
+    assert draft.text == "Der Transformer beruht allein auf Aufmerksamkeit [1]. 它不使用循环 [1]。"
+    assert all(claim.citations == (1,) for claim in draft.claims)
 
 
 def test_disagreement_needs_two_sides():
