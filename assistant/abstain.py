@@ -14,7 +14,9 @@ from assistant.asked import (
     holds_name,
     holds_number,
     holds_quantity,
+    holds_stated,
     names_in,
+    numbers_in,
     quantities_in,
     speaks_of,
     wants_amount,
@@ -33,10 +35,10 @@ READ_FOR_SEVERAL = 8
 """Passages that may hold what the question names: a question for one paper wants it all in one of the first two."""
 COMPARED = 20
 """Passages that make the score comparable, and of which at least one must speak of each condition of the question."""
-UNTOLD = 3.8
+UNTOLD = 3.9
 """Stands for the score when fewer than `COMPARED` papers were found, since standard deviations among a handful say
 nothing: the lower quartile of the scores of answered development questions."""
-STRONGEST = 4.5
+STRONGEST = 4.0
 """Retrieval scores above this say nothing more: a paper can be found with certainty and still lack the answer."""
 NAMED_MATCH = 0.41
 """What a paper that the question names counts for at least, the median of right answers: a follow-up need not repeat
@@ -47,9 +49,9 @@ MOST_MISSING = 2
 MOST_CERTAIN = 2.5
 """Log-odds that no passage can exceed: the best one is wrong in about one question of twelve however near it seems, and
 nothing found makes up for a part of the question that is missing."""
-INTERCEPT, PER_SCORE, PER_MATCH, PER_MISSING = -7.28, 0.90, 12.01, -3.50
+INTERCEPT, PER_SCORE, PER_MATCH, PER_MISSING = -5.72, 0.76, 9.18, -3.10
 """Logistic regression on questions with and without an answer: `docs/abstention.md`."""
-THRESHOLD = 0.33
+THRESHOLD = 0.40
 NARROWED = 0.5
 """Highest confidence of an answer that leaves a condition of the question open."""
 
@@ -161,6 +163,7 @@ def _missing_from(question: str, text: str, passage: Passage) -> list[str]:
         return missing + _missing_metadata(question, passage.paper)
     unmet = [quantity for quantity in quantities_in(question) if not holds_quantity(text, quantity)]
     missing = [name for name in missing if not any(name in quantity for quantity in unmet)] + unmet
+    missing += [number for number in numbers_in(question) if not holds_stated(text, number)]
     if wants_amount(question) and not holds_number(passage.paper.abstract):
         missing.append("a number")
     return missing

@@ -43,6 +43,8 @@ _NUMERAL = re.compile(
     r"|thousands?|millions?|billions?|quarter|third)\b",
     re.IGNORECASE,
 )
+_STATED = re.compile(r"(?<![\w.,-])(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)(?:[ -]?(?P<unit>[KMBT]\b|[kMGTP]B\b|bits?\b))?")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _AUTHORS = re.compile(
     r"\b(?:names? of the (?:\w+ )?authors?|who (?:are the authors|wrote|authored|published)|authors? of|written by whom"
     r"|by whom|first author|last author|lead author|which (?:university|institution|lab|company)|affiliations?"
@@ -90,6 +92,12 @@ def quantities_in(question: str) -> tuple[str, ...]:
         if second := _QUANTITY.fullmatch(asking.group(2) or ""):
             found.append(second.group())
     return tuple(dict.fromkeys(found))
+
+
+def numbers_in(question: str) -> tuple[str, ...]:
+    """Numbers in figures that the question states, with a unit of size; years are none, nor numbers within names."""
+    found = (match for match in _STATED.finditer(question) if not _YEAR.fullmatch(match["number"]) or match["unit"])
+    return tuple(dict.fromkeys(match.group() for match in found))
 
 
 def conditions_in(question: str) -> tuple[str, ...]:
@@ -152,6 +160,16 @@ def holds_quantity(text: str, quantity: str) -> bool:
     """Whether each word of `quantity` stands in `text` in some form ("speed-up": "speedups")."""
     stems = set(terms_of(text)) | {stem(word.replace("-", "")) for word in words_of(text.casefold())}
     return all(stem(word.replace("-", "")) in stems for word in quantity.casefold().split())
+
+
+def holds_stated(text: str, number: str) -> bool:
+    """Whether a number of `numbers_in` stands in `text`: the same figures, before the same unit if it has one."""
+    stated = _STATED.fullmatch(number)
+    if not stated:
+        return False
+    figures, unit = re.escape(stated["number"].replace(",", "")), (stated["unit"] or "").removesuffix("s")
+    after = rf"[ -]?{unit}" if unit == "bit" else r"(?!\d)"
+    return bool(re.search(rf"(?<![\d.]){figures}{after}", text.replace(",", ""), re.IGNORECASE))
 
 
 def holds_number(text: str) -> bool:

@@ -15,9 +15,9 @@ LEAST_QUOTES = 2
 WORTH_QUOTING = -2.5
 """Log-odds below which a further sentence is padding (about one in thirteen such sentences is evidence)."""
 MOST_PAPERS = 4
-TIED = 0.4
+TIED = 0.6
 """A question for one paper cites the second as well when its score is no further than this from the first."""
-NEAR = 2.0
+NEAR = 1.75
 """A question for several papers cites those whose score is no further than this from the first."""
 EVENNESS = 0.5
 """Log-odds that a paper's next sentence loses for each of its sentences quoted before, so that papers share evenly."""

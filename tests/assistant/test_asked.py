@@ -7,7 +7,9 @@ from assistant.asked import (
     holds_name,
     holds_number,
     holds_quantity,
+    holds_stated,
     names_in,
+    numbers_in,
     quantities_in,
     speaks_of,
     wants_amount,
@@ -63,6 +65,27 @@ def test_a_name_without_a_version_is_found_with_one_and_in_the_singular():
 def test_a_thing_that_papers_have_other_words_for_is_no_condition():
     assert conditions_in("How can I estimate accuracy for pictures?") == ()
     assert conditions_in("How can I estimate accuracy for proteins?") == ("proteins",)
+
+
+@pytest.mark.parametrize(
+    ("question", "numbers"),
+    [
+        ("How much is lost when the cache is quantized to 2 bits?", ("2 bits",)),
+        ("I can fit one 48 GB card for a 65B model.", ("48 GB", "65B")),
+        ("Which work from 2019 beats GPT-4 on CIFAR-10?", ()),
+        ("Does it take 1,024 steps?", ("1,024",)),
+    ],
+)
+def test_numbers_that_a_question_states(question, numbers):
+    assert numbers_in(question) == numbers
+
+
+def test_a_stated_number_is_found_by_its_figures_and_bits_by_their_unit():
+    assert holds_stated("quantized to 2-bit weights", "2 bits")
+    assert not holds_stated("to 4 bits with 2 tricks", "2 bits")
+    assert holds_stated("a 65 billion model", "65B")
+    assert holds_stated("after 1024 steps", "1,024")
+    assert not holds_stated("after 10240 steps", "1,024")
 
 
 def test_an_acronym_is_found_where_it_is_spelled_out():
