@@ -11,6 +11,7 @@ from assistant.language_model import Endpoint, OpenAIModel
 from assistant.types import Correction, Draft, Mode, Outcome, Quote, Stance, Support
 from assistant.verification.judge import ModelJudge
 from assistant.verify import verify
+from tests.assistant.drafts import assert_cited_exactly
 from tests.assistant.papers import ANSWER, ATTENTION, BERT, SGD, evidence_of, passage, query_of
 from tests.scripted_endpoint import ScriptedEndpoint, error
 
@@ -60,11 +61,7 @@ def review(answer=steps, judge=False, decision=ANSWER):
         *pieces, draft = composer.compose(QUESTION, evidence_of(ATTENTION, BERT), decision)
     assert isinstance(draft, Draft)
     assert "".join(pieces) == draft.text
-    numbers = {int(digits) for digits in re.findall(r"\[(\d+)\]", draft.text)}
-    assert numbers == {citation.number for citation in draft.citations}
-    for citation in draft.citations:
-        for quote in citation.quotes:
-            assert citation.paper.abstract[quote.start : quote.end] == quote.text
+    assert_cited_exactly(draft)
     return draft, endpoint
 
 

@@ -1,6 +1,5 @@
 """Extractive answers: exact quotations, each with its paper, and the promises of the contract."""
 
-import re
 from dataclasses import replace
 
 import pytest
@@ -12,6 +11,7 @@ from assistant.compose.extractive import ExtractiveComposer
 from assistant.evidence import gather
 from assistant.types import Correction, Decision, Draft, Outcome, Quote, Stance, Support
 from assistant.verify import verify
+from tests.assistant.drafts import markers
 from tests.assistant.passages import DROPOUT, SHARPNESS, passage, question
 
 
@@ -21,10 +21,6 @@ def compose(asked, passages, outcome=Outcome.ANSWERED, missing=(), *, decision=N
     assert isinstance(draft, Draft)
     assert "".join(pieces) == draft.text
     return draft
-
-
-def markers(text):
-    return {int(number) for number in re.findall(r"\[(\d+)\]", text)}
 
 
 def test_the_answer_begins_with_who_says_it_and_the_most_telling_sentence():

@@ -11,6 +11,7 @@ from assistant.compose.written import WrittenComposer
 from assistant.language_model import Endpoint, OpenAIModel
 from assistant.types import Paper
 from assistant.verify import verify
+from tests.assistant.drafts import assert_cited_exactly
 from tests.assistant.papers import ANSWER, SGD, evidence_of, query_of
 from tests.scripted_endpoint import ScriptedEndpoint
 
@@ -84,14 +85,10 @@ def test_an_obedient_model_cannot_break_the_structure(poisoned):
 
 def check(draft, offered):
     assert {citation.paper.id for citation in draft.citations} <= offered
-    numbers = {int(digits) for digits in re.findall(r"\[(\d+)\]", draft.text)}
-    assert numbers == {citation.number for citation in draft.citations}
+    assert_cited_exactly(draft)
     assert not HOSTILE.search(draft.text), HOSTILE.search(draft.text)
     assert not CONTROL.search(draft.text)
     assert 0 < len(draft.text) < LONGEST
-    for citation in draft.citations:
-        for quote in citation.quotes:
-            assert citation.paper.abstract[quote.start : quote.end] == quote.text
     assert len(verify(draft)) == len(draft.claims)
 
 
