@@ -46,14 +46,16 @@ def run(args: argparse.Namespace) -> None:
     signal.signal(signal.SIGTERM, _leave)
     # bound before anything is loaded, so that a port in use is told at once
     with listening_socket(args.host, args.port) as listener:
+        if not args.no_page:
+            Thread(target=_import_page, daemon=True).start()
         from assistant.api.app import create_app
 
         address = address_of(args.host, listener)
         with options.open_assistant(args, address=address) as assistant:
             assistant.library.follow()
+            Thread(target=_warm_up, args=(assistant,), daemon=True).start()
             ingest, cases = ingest_into(assistant), cases_of(assistant)
             app = create_app(assistant, settings, ingest, cases, host=args.host, page=not args.no_page)
-            Thread(target=_warm_up, args=(assistant,), daemon=True).start()
             _serve(app, listener, address)
 
 
@@ -131,6 +133,13 @@ def _serve(app: object, listener: socket.socket, address: str) -> None:
         ws="none",
     )
     Server(config).run(sockets=[listener])
+
+
+def _import_page() -> None:
+    # Gradio takes as long as all else: its import leaves the other core to the index files that are read meanwhile
+    from assistant.ui.page import import_gradio
+
+    import_gradio()
 
 
 def _warm_up(assistant: "Assistant") -> None:

@@ -21,11 +21,17 @@ _AT_ONCE = 4
 """Questions of the page in work, as many as the API takes without a model (`AT_ONCE`)."""
 
 
-def build_page(assistant: Assistant, ingest: Ingest, cases: EvalCases) -> "gradio.Blocks":
-    """The whole page over one assistant, not yet served."""
+def import_gradio() -> None:
+    """Import Gradio without its telemetry and type stubs, if it is not yet."""
     switch_off_telemetry()
     with without_stubs():
-        import gradio
+        import gradio  # noqa: F401
+
+
+def build_page(assistant: Assistant, ingest: Ingest, cases: EvalCases) -> "gradio.Blocks":
+    """The whole page over one assistant, not yet served."""
+    import_gradio()
+    import gradio
 
     from assistant.ui.cases import build_cases
     from assistant.ui.chat import build_chat

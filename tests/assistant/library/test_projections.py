@@ -140,7 +140,7 @@ def test_what_was_stored_while_nobody_owned_is_applied_at_open(generation_of, op
 def test_a_vector_index_that_fails_is_stood_in_for(generation_of, open_library, embed, monkeypatch, caplog):
     library = open_library()
 
-    def fail(*_args: object) -> None:
+    def fail(*_args: object, **_options: object) -> None:
         raise LibraryError("broken")
 
     monkeypatch.setattr(vectors.ChromaVectors, "search", fail)
