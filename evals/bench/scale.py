@@ -129,7 +129,9 @@ def tell(cache: Path, source: Path) -> dict[str, Any]:
 def change(cache: Path, source: Path) -> dict[str, Any]:
     """Fill again from the same source with one paper more, so that every record is read and compared."""
     with source.open("a", encoding="utf-8") as file:
-        file.write(json.dumps({"title": f"Paper {time.time_ns()}", "abstract": "It says nothing at all."}) + "\n")
+        file.write(
+            json.dumps({"title": f"Paper {(now := time.time_ns())}", "abstract": f"It says {now} alone."}) + "\n"
+        )
     return fill(cache, source)
 
 
