@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import sqrt
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +47,14 @@ class Difference:
 def mean_interval(values: Sequence[float]) -> Interval:
     """The mean of the values and its interval; a single value has no spread to show."""
     return interval(np.asarray(values, dtype=np.float64), lambda rows: rows.mean(axis=-1))
+
+
+def share_interval(share: float, count: int) -> Interval:
+    """A share of `count` cases with its score interval (Wilson, JASA 1927), which holds near 0 and 1 as well."""
+    z = NormalDist().inv_cdf((1 + LEVEL) / 2)
+    middle = (share + z**2 / (2 * count)) / (1 + z**2 / count)
+    reach = z / (1 + z**2 / count) * sqrt(share * (1 - share) / count + z**2 / (4 * count**2))
+    return Interval(share, max(0.0, middle - reach), min(1.0, middle + reach), count)
 
 
 def interval(values: Floats, statistic: Callable[[Floats], Floats]) -> Interval:

@@ -115,6 +115,8 @@ def _precision_recall(said: Sequence[bool], true: Sequence[bool]) -> dict[str, f
     return {
         "precision": round(both / sum(said), 4) if any(said) else None,
         "recall": round(both / sum(true), 4) if any(true) else None,
+        "said": sum(said),
+        "true": sum(true),
     }
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from evals.quality.machines import machines
 from evals.quality.risk import write_risk
-from evals.quality.tables import figure, table
+from evals.quality.tables import figure, share, table
 
 if TYPE_CHECKING:
     from assistant.answer import Assistant
@@ -143,20 +143,21 @@ def checks() -> str:
 def _reworded(found: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> str:
     """The same of sentences in free rewording, with the share that is called unsupported outright."""
     kinds = list(next(iter(found.values())))
-    rows = [
-        [kind, *(f"{half[kind]['flagged']:.2f} / {half[kind]['unsupported']:.2f} of {half[kind]['n']}"
-                 for half in found.values())]
-        for kind in kinds
-    ]  # fmt: skip
-    return table(["planted in free rewording", *(f"{half}: flagged / `unsupported`" for half in found)], rows)
+    rows = [[kind, *(cell for half in found.values() for cell in _both(half[kind]))] for kind in kinds]
+    heads = [f"{half}: {what}" for half in found for what in ("flagged", "`unsupported`")]
+    return table(["planted in free rewording", *heads], rows)
+
+
+def _both(found: Mapping[str, Any]) -> tuple[str, str]:
+    return share(found["flagged"], found["n"]), share(found["unsupported"], found["n"])
 
 
 def _share(found: Mapping[str, Any] | None) -> str:
-    return f"{found['flagged']:.2f} of {found['n']}" if found and found["n"] else ""
+    return share(found["flagged"], found["n"]) if found else ""
 
 
 def _pair(found: Mapping[str, float | None]) -> str:
-    return " / ".join("none" if value is None else f"{value:.2f}" for value in (found["precision"], found["recall"]))
+    return f"{share(found['precision'], found['said'])} / {share(found['recall'], found['true'])}"
 
 
 def agreement() -> str:

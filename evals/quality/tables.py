@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from evals.statistics import share_interval
+
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A Markdown table."""
@@ -17,3 +19,11 @@ def figure(found: Mapping[str, Any] | None, *, short: bool = False) -> str:
     if short:
         return f"{found['value']:.2f}"
     return f"{found['value']:.2f} ({found['low']:.2f} to {found['high']:.2f}), n = {found['n']}"
+
+
+def share(value: float | None, count: float | None) -> str:
+    """A share of `count` cases with its interval; "none" where there was no case."""
+    if value is None or not count:
+        return "none"
+    found = share_interval(value, int(count))
+    return f"{value:.2f} ({found.low:.2f} to {found.high:.2f}), n = {found.n}"

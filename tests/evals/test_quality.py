@@ -7,7 +7,7 @@ import pytest
 from evals.quality import __main__ as quality
 from evals.quality.risk import risk_at, write_risk
 from evals.quality.sections import SECTIONS
-from evals.quality.tables import figure, table
+from evals.quality.tables import figure, share, table
 
 ROOT = Path(__file__).parents[2]
 END = "<!-- end of figures -->\n"
@@ -76,3 +76,8 @@ def test_the_risk_of_runs_is_drawn_and_put_in_a_table(tmp_path):
     assert "| pages | 0.50 | 0.50 | 0.50 | 0.50 | 0.50 |" in text
     assert picture.read_text(encoding="utf-8").startswith("<svg")
     assert "(risk.svg)" in text
+
+
+def test_a_share_is_shown_with_its_interval_and_a_share_of_nothing_as_none():
+    assert share(0.95, 100) == "0.95 (0.89 to 0.98), n = 100"
+    assert share(None, 100) == share(0.5, 0) == "none"

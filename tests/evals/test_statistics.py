@@ -6,7 +6,7 @@ from samples import answer, citation, considered, question, record
 from assistant.types import Outcome
 from evals.records import Record
 from evals.risk import aurc, curve, loss, ordered_losses, paired_aurc
-from evals.statistics import flips, mean_interval, paired_difference
+from evals.statistics import flips, mean_interval, paired_difference, share_interval
 from evals.summary import figures, score_all, summarise
 
 
@@ -132,3 +132,16 @@ def test_what_could_not_be_scored_is_counted_and_not_averaged():
     scores["a"] = [s if s.metric != "cost_usd" else type(s)("cost_usd", 0.5) for s in scores["a"]]
     figure = figures(records, scores)["cost_usd"]
     assert (figure.value, figure.n, figure.unscored) == (0.5, 1, 1)
+
+
+def test_the_interval_of_a_share_is_wilsons():
+    # 81 of 263, Newcombe (Statistics in Medicine 1998), table I
+    found = share_interval(81 / 263, 263)
+    assert (found.low, found.high) == pytest.approx((0.2553, 0.3662), abs=1e-4)
+    found = share_interval(0.0, 20)
+    assert (found.low, found.high) == pytest.approx((0.0, 0.1611), abs=1e-4)
+
+
+def test_the_interval_of_a_certain_share_stays_within_0_and_1():
+    found = share_interval(1.0, 5)
+    assert found.low < found.high == 1.0

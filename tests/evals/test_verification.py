@@ -77,8 +77,8 @@ def test_precision_and_recall_of_both_verdicts():
         Labelled("PruneNet improves accuracy by 9% on SQuAD.", PAPER.abstract, "Refutes"),
     ]
     figures = measure_labelled(claims)
-    assert figures["supported"] == {"precision": 1.0, "recall": 1.0}
-    assert figures["unsupported"] == {"precision": 1.0, "recall": 0.5}
+    assert figures["supported"] == {"precision": 1.0, "recall": 1.0, "said": 1, "true": 1}
+    assert figures["unsupported"] == {"precision": 1.0, "recall": 0.5, "said": 1, "true": 2}
     assert figures["verdicts"]["Refutes"] == {"partial": 1, "unsupported": 1}
 
 
