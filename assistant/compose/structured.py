@@ -5,8 +5,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-_START = re.compile(r"\s*(?:```(?:json)?\s*)?(?:\{\s*\"|\[\s*\{)", re.IGNORECASE)
-_MAY_START = re.compile(r"\s*(?:`{1,3}|```j?s?o?n?\s*)?\[?\s*\{?\s*", re.IGNORECASE)
+_START = re.compile(r"\s*+(?:```(?:json)?\s*+)?(?:\{\s*+\"|\[\s*+\{)", re.IGNORECASE)
+_MAY_START = re.compile(r"\s*+(?:`{1,3}|```j?s?o?n?\s*+)?\[?\s*+\{?\s*+", re.IGNORECASE)
+"""White space is taken for good (`*+`): handed to and fro, thousands of blanks would hold an answer up for minutes."""
 _FENCES = re.compile(r"\A\s*```(?:json)?|```\s*\Z", re.IGNORECASE)
 _CLOSERS = ("", "}", "]", "]}", '"}', '"]', '"]}', "}]", "}]}", '"}]', '"}]}')
 """What a reply that was cut may lack at its end."""
