@@ -12,7 +12,7 @@ LEAST_CONTENT = 3
 """Words among them that carry meaning: "on a wide range of" proves nothing."""
 _MARKERS = r"(?:\s*\[\d+\])*"
 _END = re.compile(rf"[.!?][\"”’*_)]*{_MARKERS}(?=\s+[A-Z0-9\"“*#|-])|(?<=[^\s]){_MARKERS}(?=[ \t]*\n)")
-_MAYBE_END = re.compile(r"[.!?][\"”’*_)]*(?:\s*\[\d*\]?)*\s*\Z|[ \t]+\Z")
+_MAYBE_END = re.compile(r"[.!?][\"”’*_)]*(?:\s*\[\d*\]?)*\s*\Z|(?<![ \t])[ \t]+\Z")
 
 
 class QuoteAttribution:

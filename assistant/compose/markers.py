@@ -16,7 +16,7 @@ _KEY = r"[Pp]\s?\d{1,3}"
 _JOIN = r"\s*(?:,|;|&|\band\b|[-–]|\bto\b|\||/)?\s*"
 _LEAD = r"(?i:(?:see|cf\.?|from|in|sources?|refs?|papers?|keys?)\s*:?\s*)?"
 _MARKER = re.compile(
-    rf"(?P<space>\s*)(?:"
+    rf"(?P<space>(?<!\s)\s*)(?:"
     rf"(?:\[\[|\\?[\[【(])\s*{_LEAD}[\^#*`_]{{0,2}}(?P<keys>{_KEY}(?:{_JOIN}{_KEY})*)"
     rf"[*`_]{{0,2}}(?:\s*[:,†][^\]】)]*)?[\s.;\\]*(?:\]\]|[\]】)])"
     r"|(?:(?<![\w^])\{|[\^<]\s?)(?P<lone>P\d{1,3})[}^>]"
@@ -31,7 +31,7 @@ _LIST = re.compile(
     r"(?i)\n[ \t#*_>-]*(?:\d+\.\s*)?(?:references|bibliography|works cited|citations|cited sources|sources(?: cited)?)"
     r"[ \t]*[:*_]*[ \t]*\n"
 )
-_LIST_BEGUN = re.compile(r"(?i)(?:\A|\n)[ \t#*_>-]*(?P<word>[a-z ]{0,13})[:*_ \t]*\Z")
+_LIST_BEGUN = re.compile(r"(?i)(?:\A|\n)[ \t#*_>-]*+(?P<word>(?:[a-z][a-z ]{0,12})?)[:*_ \t]*+\Z")
 _LIST_NAMES = ("references", "bibliography", "works cited", "citations", "cited sources", "sources cited")
 _LAST_MARKER = re.compile(r"\[\d+\]\Z")
 _OURS = "\ue000"

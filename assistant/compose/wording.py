@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from assistant.compose.selection import Selected
 from assistant.types import Citation, Claim, Correction, Decision, Outcome, Quote, ScoredSentence
 
-_LINE_BREAK = re.compile(r"\s*[\r\n\v\f\x85\u2028\u2029]+\s*")
+_LINE_BREAK = re.compile(r"(?<!\s)\s*[\r\n\v\f\x85\u2028\u2029]+\s*")
 _MARKER = re.compile(r"\[(\d+)\]")
 _PROPOSES = re.compile(
     r"\b(?:we|this (?:paper|work|study|article)|here)\b[^.]{0,40}\b(?:propose|present|introduce|develop|design|offer)",

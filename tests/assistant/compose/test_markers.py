@@ -131,3 +131,9 @@ def test_however_the_stream_is_cut_the_promises_hold(parts, size):
     numbers = {int(digits) for digits in re.findall(r"\[(\d+)\]", text)}
     assert numbers <= set(range(1, len(resolver.order) + 1))
     assert not re.search(r"<[A-Za-z/!]|!\[|://", text)
+
+
+@pytest.mark.parametrize("size", [None, 5_000])
+def test_much_white_space_is_no_work(size):
+    blanks = " " * 100_000
+    assert resolve(f"It works.{blanks}More [P1].", size)[0].split() == ["It", "works.", "More", "[1]."]
