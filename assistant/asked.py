@@ -43,8 +43,7 @@ _NUMERAL = re.compile(
     r"|thousands?|millions?|billions?|quarter|third)\b",
     re.IGNORECASE,
 )
-_STATED = re.compile(r"(?<![\w.,-])(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)(?:[ -]?(?P<unit>[KMBT]\b|[kMGTP]B\b|bits?\b))?")
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_STATED = re.compile(r"(?<![\w.,-])(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)[ -]?(?P<unit>[KMBT]\b|[kMGTP]B\b|bits?\b)")
 _AUTHORS = re.compile(
     r"\b(?:names? of the (?:\w+ )?authors?|who (?:are the authors|wrote|authored|published)|authors? of|written by whom"
     r"|by whom|first author|last author|lead author|which (?:university|institution|lab|company)|affiliations?"
@@ -94,10 +93,9 @@ def quantities_in(question: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def numbers_in(question: str) -> tuple[str, ...]:
-    """Numbers in figures that the question states, with a unit of size; years are none, nor numbers within names."""
-    found = (match for match in _STATED.finditer(question) if not _YEAR.fullmatch(match["number"]) or match["unit"])
-    return tuple(dict.fromkeys(match.group() for match in found))
+def sizes_in(question: str) -> tuple[str, ...]:
+    """The sizes that a question states in figures ("2 bits", "65B"); other numbers may be a paraphrase."""
+    return tuple(dict.fromkeys(match.group() for match in _STATED.finditer(question)))
 
 
 def conditions_in(question: str) -> tuple[str, ...]:
@@ -162,13 +160,13 @@ def holds_quantity(text: str, quantity: str) -> bool:
     return all(stem(word.replace("-", "")) in stems for word in quantity.casefold().split())
 
 
-def holds_stated(text: str, number: str) -> bool:
-    """Whether a number of `numbers_in` stands in `text`: the same figures, before the same unit if it has one."""
-    stated = _STATED.fullmatch(number)
+def holds_size(text: str, size: str) -> bool:
+    """Whether a size of `sizes_in` stands in `text`: the same figures, and for bits the unit as well."""
+    stated = _STATED.fullmatch(size)
     if not stated:
         return False
-    figures, unit = re.escape(stated["number"].replace(",", "")), (stated["unit"] or "").removesuffix("s")
-    after = rf"[ -]?{unit}" if unit == "bit" else r"(?!\d)"
+    after = "[ -]?bit" if stated["unit"].startswith("bit") else r"(?!\d)"
+    figures = re.escape(stated["number"].replace(",", ""))
     return bool(re.search(rf"(?<![\d.]){figures}{after}", text.replace(",", ""), re.IGNORECASE))
 
 
