@@ -43,7 +43,8 @@ _NUMERAL = re.compile(
     r"|thousands?|millions?|billions?|quarter|third)\b",
     re.IGNORECASE,
 )
-_STATED = re.compile(r"(?<![\w.,-])(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)[ -]?(?P<unit>[KMBT]\b|[kMGTP]B\b|bits?\b)")
+_STATED = re.compile(r"(?<![\w.,-])(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)[ -]?(?P<unit>B\b|[kMGTP]B\b|bits?\b)")
+_BIT_WORDS = {"1": "one", "2": "two", "3": "three", "4": "four", "8": "eight", "16": "sixteen"}
 _AUTHORS = re.compile(
     r"\b(?:names? of the (?:\w+ )?authors?|who (?:are the authors|wrote|authored|published)|authors? of|written by whom"
     r"|by whom|first author|last author|lead author|which (?:university|institution|lab|company)|affiliations?"
@@ -94,7 +95,7 @@ def quantities_in(question: str) -> tuple[str, ...]:
 
 
 def sizes_in(question: str) -> tuple[str, ...]:
-    """The sizes that a question states in figures ("2 bits", "65B"); other numbers may be a paraphrase."""
+    """The sizes that a question states in figures ("2 bits", "65B"); thousands and millions are rounded by all."""
     return tuple(dict.fromkeys(match.group() for match in _STATED.finditer(question)))
 
 
@@ -161,13 +162,15 @@ def holds_quantity(text: str, quantity: str) -> bool:
 
 
 def holds_size(text: str, size: str) -> bool:
-    """Whether a size of `sizes_in` stands in `text`: the same figures, and for bits the unit as well."""
+    """Whether a size of `sizes_in` stands in `text`: the same figures, and for bits the unit as well ("four-bit")."""
     stated = _STATED.fullmatch(size)
     if not stated:
         return False
-    after = "[ -]?bit" if stated["unit"].startswith("bit") else r"(?!\d)"
-    figures = re.escape(stated["number"].replace(",", ""))
-    return bool(re.search(rf"(?<![\d.]){figures}{after}", text.replace(",", ""), re.IGNORECASE))
+    figures = stated["number"].replace(",", "")
+    written = re.escape(figures)
+    if stated["unit"].startswith("bit"):
+        written = rf"(?:{written}|\b{_BIT_WORDS.get(figures, written)})[ -]?bit"
+    return bool(re.search(rf"(?<![\d.]){written}(?!\d)", text.replace(",", ""), re.IGNORECASE))
 
 
 def holds_number(text: str) -> bool:

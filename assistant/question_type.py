@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from assistant.asked import wants_amount
-from assistant.retrieve.discourse import names_papers, sentences_of
+from assistant.retrieve.discourse import sentences_of, speaks_of_papers
 
 _NUMBER_WORDS = {"two": 2, "both": 2, "three": 3, "four": 4, "five": 5}
 _PAPERS = (
@@ -38,10 +38,18 @@ _TWO_SIDED = re.compile(
 )
 _CONFLICT = re.compile(
     r"\b(?:clash\w*|conflict(?:s|ing)?|contradict\w*|disagree\w*|optimistic|pessimistic|opposing|opposed|at odds"
-    r"|opposite|side by side|next to each other|disput\w+|debate\w*|differ in their verdicts?)\b",
+    r"|opposite|side by side|next to each other|disput\w+|debate\w*)\b",
     re.IGNORECASE,
 )
-"""Said of papers it asks for two sides; of detectors or of gradients it is a subject like any other."""
+"""In a sentence that speaks of papers alone it asks for two sides; of detectors or gradients it is a subject."""
+_SPEAKERS = r"(?:papers|works|studies|articles|publications|authors|researchers|camps|accounts)"
+_AT_ODDS = re.compile(
+    rf"\b{_SPEAKERS}\s+(?:(?!(?:that|which|who|where)\b|(?:us|study|handl|resolv|detect|avoid)\w*)[\w-]+\s+){{0,4}}?"
+    r"(?:clash|conflict(?! of)|contradict|disagree|are at odds|pull in opposite)\b"
+    rf"|\b(?:conflicting|opposing|contradictory|contradicting|opposite)\s+(?:\w+\s+)?(?:{_SPEAKERS}|advice)\b",
+    re.IGNORECASE,
+)
+"""Papers that are at odds, in a sentence that has a subject as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +75,6 @@ def read_type(question: str) -> QuestionType:
 
 
 def _asks_for_sides(question: str) -> bool:
-    return bool(_TWO_SIDED.search(question)) or any(
-        names_papers(sentence) and _CONFLICT.search(sentence) for sentence in sentences_of(question)
+    return bool(_TWO_SIDED.search(question) or _AT_ODDS.search(question)) or any(
+        speaks_of_papers(sentence) and _CONFLICT.search(sentence) for sentence in sentences_of(question)
     )

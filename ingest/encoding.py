@@ -21,7 +21,7 @@ _MARKS = (
 )
 _DECLARED = re.compile(
     rb"""\s*<\?xml\b[^>]*?\bencoding\s*=\s*["']([\w.:-]+)"""
-    rb"""|\s*<(?:!doctype|html|head|!--|meta)\b[\s\S]*?<meta\b[^>]*?\bcharset\s*=\s*["']?\s*([\w.:-]+)""",
+    rb"""|\s*<(?:!--|(?:!doctype|html|head|meta)\b)[\s\S]*?<meta\b[^>]*?\bcharset\s*=\s*["']?\s*([\w.:-]+)""",
     re.IGNORECASE,
 )
 _LABELS = {

@@ -137,9 +137,11 @@ def _serve(app: object, listener: socket.socket, address: str) -> None:
 
 def _import_page() -> None:
     # Gradio takes as long as all else: its import leaves the other core to the index files that are read meanwhile
-    from assistant.ui.page import import_gradio
+    # what is wrong with it is met and told when the page is built
+    with suppress(Exception):
+        from assistant.ui.page import import_gradio
 
-    import_gradio()
+        import_gradio()
 
 
 def _warm_up(assistant: "Assistant") -> None:

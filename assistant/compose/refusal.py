@@ -11,13 +11,17 @@ NEAREST = 3
 LONGEST_REFUSAL = 400
 """Characters: a longer reply says more than that it has no answer."""
 _SOURCE = r"(?:sources?|passages?|papers?|abstracts?|documents?|context|texts?|excerpts?|information)"
+_GIVEN = r"(?:mentioned|stated|given|found|provided|discussed|covered|answered|specified|included|contained|anywhere)"
 _TELLS = r"(?:answer|contain|mention|provide|include|say|state|tell|address|discuss|specify|cover|give|have|hold)"
 _OWN_WORDS = re.compile(
-    rf"(?i)\bnot (?:\w+ )?in (?:the |these |any )?(?:\w+ )?{_SOURCE}\b|\bnone of the (?:\w+ )?{_SOURCE}\b"
+    rf"(?i)\bnot (?:{_GIVEN} )?in (?:the |these |any )?(?:\w+ )?{_SOURCE}\b|\bnone of the (?:\w+ )?{_SOURCE}\b"
     r"|\b(?:sources|passages|documents|context|texts|excerpts|information)\b[^.]{0,40}"
     rf"(?:\b(?:not|cannot|no)\b|n['’]t\b)[^.]{{0,20}}\b{_TELLS}\b"
-    r"|\b(?:no|not enough|insufficient)\b[^.]{0,20}\b(?:information|answer|context)\b"
-    r"|\bI(?: am|['’]m)? (?:sorry|cannot|can['’]?t|do not|don['’]t|unable)\b|\bas an ai\b"
+    rf"|\b(?:there (?:is|was)|{_TELLS}s?|has|found|see) (?:no|not enough|insufficient) "
+    r"(?:\w+ ){0,2}(?:information|answer|context)\b"
+    r"|\bI(?: am|['’]m) (?:sorry|unable)\b|\bas an ai\b"
+    r"|\bI (?:cannot|can['’]?t|do not|don['’]t|could not) "
+    r"(?:know|have|find|see|answer|determine|tell|provide|say|help)\b"
 )
 _PHRASE = re.compile(r"[\W_]*not\W+in\W+the\W+sources\b", re.IGNORECASE)
 _LETTERS = re.sub(r"\W", "", REFUSAL).lower()

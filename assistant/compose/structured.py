@@ -12,7 +12,10 @@ _FENCES = re.compile(r"\A\s*```(?:json)?|```\s*\Z", re.IGNORECASE)
 _CLOSERS = ("", "}", "]", "]}", '"}', '"]', '"]}', "}]", "}]}", '"}]', '"}]}')
 """What a reply that was cut may lack at its end."""
 _CITES = re.compile(r"(?i)(?:cit|sourc|refer|refs?$|keys?$|evidence|support)")
-_UNSAID = re.compile(r"(?i)(?:reason|though|think|analysis|confidence|question|query|title|type|status)")
+_UNSAID = re.compile(
+    r"(?i)(?:^|_)(?:reason(?:s|ing)?|thoughts?|thinking|analysis|confidence|question|query|title|type|status)(?:$|_)"
+)
+_NAMES_KEY = re.compile(r"(?i)(?:^|_)(?:id|key|ref|reference|number|index|source|citation|passage|paper)s?$")
 _KEY = re.compile(r"\bP?(\d{1,3})\b")
 _CITED = re.compile(r"\[P\d")
 
@@ -45,13 +48,16 @@ class JsonGate:
 
 
 def read_prose(reply: str) -> str:
-    """The sentences in a JSON reply, each followed by the keys that stand beside it; `reply` itself if it is none."""
-    bare = _FENCES.sub("", reply.rstrip().rstrip(","))
+    """The sentences in a JSON reply, each followed by the keys that stand beside it, and what is said after it; `reply`
+    itself if it is none."""
+    bare = _FENCES.sub("", reply.rstrip().rstrip(",")).lstrip()
     for closer in _CLOSERS:
         try:
-            return "\n".join(_sentences(json.loads(bare + closer))) or reply
-        except ValueError:
+            value, end = json.JSONDecoder().raw_decode(bare + closer)
+            said = [*_sentences(value), _FENCES.sub("", bare[end:].lstrip().removeprefix("```")).strip()]
+        except (ValueError, RecursionError):
             continue
+        return "\n".join(filter(None, said)) or reply
     return reply
 
 
@@ -75,9 +81,9 @@ def _with_keys(fields: dict[str, Any]) -> Iterator[str]:
 
 
 def _keys(value: Any) -> list[str]:
-    """The keys named in a field for them: "P1", 1, or objects that name one beside a quotation."""
+    """The keys named in a field for them: "P1", 1, or objects that name one beside a quotation, a year or a page."""
     if isinstance(value, dict):
-        return [key for inner in value.values() if not isinstance(inner, str) or len(inner) < 6 for key in _keys(inner)]
+        return [key for name, inner in value.items() if _NAMES_KEY.search(name) for key in _keys(inner)]
     if isinstance(value, list):
         return [key for item in value for key in _keys(item)]
     return _KEY.findall(str(value))

@@ -43,11 +43,6 @@ def speaks_of_papers(sentence: str) -> bool:
     return not words.isdisjoint(_SOURCES | _STANCES) and _telling(sentence) <= _SOURCES | _STANCES | _MANNER
 
 
-def names_papers(sentence: str) -> bool:
-    """Whether a sentence speaks of papers, studies, accounts or the like by any such word."""
-    return not _SOURCES.isdisjoint(_words(sentence))
-
-
 def subject_of(question: str) -> str:
     """The question without the sentences that speak of papers alone; all of it where too little would be left."""
     kept = " ".join(sentence for sentence in sentences_of(question) if not speaks_of_papers(sentence))

@@ -1,9 +1,13 @@
 """Importing Gradio in half the time."""
 
 import inspect
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+
+_ONE_AT_A_TIME = threading.Lock()
+"""What is patched belongs to the process: two imports at once would each put the other's back."""
 
 
 @contextmanager
@@ -12,15 +16,16 @@ def without_stubs() -> Iterator[None]:
 
     `gradio.component_meta.create_or_modify_pyi` passes over a class whose source `inspect.getfile` does not find.
     """
-    found = inspect.getfile
+    with _ONE_AT_A_TIME:
+        found = inspect.getfile
 
-    def getfile(thing: Any) -> str:
-        if isinstance(thing, type) and thing.__module__.startswith("gradio."):
-            raise OSError("no stub is wanted")
-        return found(thing)
+        def getfile(thing: Any) -> str:
+            if isinstance(thing, type) and thing.__module__.startswith("gradio."):
+                raise OSError("no stub is wanted")
+            return found(thing)
 
-    inspect.getfile = getfile  # type: ignore[assignment]
-    try:
-        yield
-    finally:
-        inspect.getfile = found
+        inspect.getfile = getfile  # type: ignore[assignment]
+        try:
+            yield
+        finally:
+            inspect.getfile = found

@@ -72,7 +72,7 @@ def test_a_thing_that_papers_have_other_words_for_is_no_condition():
     [
         ("How much is lost when the cache is quantized to 2 bits?", ("2 bits",)),
         ("I can fit one 48 GB card for a 65B model.", ("48 GB", "65B")),
-        ("Which work from 2019 beats GPT-4 on CIFAR-10 and the 57-subject exam?", ()),
+        ("Which work from 2019 beats GPT-4 on CIFAR-10 and the 57-subject exam with 100K questions?", ()),
     ],
 )
 def test_sizes_that_a_question_states(question, sizes):
@@ -82,6 +82,7 @@ def test_sizes_that_a_question_states(question, sizes):
 def test_a_stated_size_is_found_by_its_figures_and_bits_by_their_unit():
     assert holds_size("quantized to 2-bit weights", "2 bits")
     assert not holds_size("to 4 bits with 2 tricks", "2 bits")
+    assert holds_size("four-bit weights", "4 bits")
     assert holds_size("a 65 billion model", "65B")
     assert not holds_size("a 650 billion model", "65B")
 

@@ -64,6 +64,8 @@ def test_a_stated_number_of_papers_is_kept():
         "One camp says that it helps, another that it harms. Who says what?",
         "Does it matter? Name the optimist and the sceptic.",
         "I recall two papers with opposite advice.",
+        "Do papers on scaling disagree about emergence?",
+        "Are there conflicting studies on dropout?",
     ],
 )
 def test_a_question_for_two_sides_is_one_for_several(question):
@@ -82,6 +84,12 @@ def test_a_question_for_two_sides_is_one_for_several(question):
         "Should the members of an ensemble be pushed to disagree with one another?",
         "Which object detectors need no anchors?",
         "Do gradients of two tasks pull in opposite directions?",
+        "How does multi-agent debate work?",
+        "How do models behave when retrieved sources contradict their memory?",
+        "What happens when retrieved evidence conflicts with parametric knowledge?",
+        "Why does opposite position encoding work?",
+        "Which paper resolves conflicting gradients?",
+        "Which papers use models that disagree?",
     ],
 )
 def test_a_plain_comparison_or_a_conflict_of_things_is_no_disagreement_of_papers(question):

@@ -96,3 +96,8 @@ def test_xml_is_read_in_the_encoding_that_it_declares():
     found, reader = choose_reader(source := Source("feed.xml", "feed.xml", len(xml), xml))
     assert found == "arxiv"
     assert [r.title for r in reader.read(source) if isinstance(r, Record)] == [CZECH]
+
+
+def test_a_page_may_begin_with_a_comment():
+    page = f"<!-- saved from the web -->\n{HTML.format('charset=iso-8859-2', CZECH)}"
+    assert find_encoding(page.encode("iso-8859-2")) == Encoding("iso-8859-2")

@@ -1,7 +1,12 @@
 """Gradio is imported without its type stubs."""
 
+import inspect
 import subprocess
 import sys
+import threading
+from contextlib import suppress
+
+from assistant.ui.stubs import without_stubs
 
 IMPORT = """
 import inspect, sys
@@ -18,3 +23,20 @@ print(sum(str(path).endswith(".pyi") for path in opened), gradio.Textbox().get_b
 def test_no_stub_is_touched_and_the_components_work() -> None:
     done = subprocess.run([sys.executable, "-c", IMPORT], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["0", "textbox"]
+
+
+def test_two_threads_leave_what_is_patched_as_it_was() -> None:
+    found, inside = inspect.getfile, threading.Barrier(2, timeout=0.2)
+
+    def patch() -> None:
+        with without_stubs(), suppress(threading.BrokenBarrierError):
+            # reached by both only when both are inside at once, and then left in the order that would keep a patch
+            inside.wait()
+
+    threads = [threading.Thread(target=patch) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert inside.broken
+    assert inspect.getfile is found
