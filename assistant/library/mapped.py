@@ -21,7 +21,7 @@ FULL = 127
 
 
 @dataclass(frozen=True, slots=True)
-class _View:
+class RowsView:
     """Rows as they were at one moment. `owners` (entries, 2) has a number, -1 once forgotten, and how many rows; an
     entry's rows begin at `starts`; `places` has the entry of each number, or -1."""
 
@@ -30,7 +30,21 @@ class _View:
     places: Numbers
     rows: NDArray[Any]
 
-    def taken(self, entries: Numbers) -> tuple[list[int], Numbers, NDArray[Any]]:
+    def take(self, numbers: Sequence[int]) -> tuple[list[int], Numbers, NDArray[Any]]:
+        """Those of the papers that are known, how many rows each has, and the rows in the same order."""
+        asked = np.array(numbers, np.int64)
+        entries = self.places[asked[asked < len(self.places)]]
+        return self._taken(entries[entries >= 0])
+
+    def most(self) -> int:
+        """The most rows that one paper has."""
+        return int(self.owners[self.places[self.places >= 0], 1].max(initial=0))
+
+    def every(self) -> NDArray[Any]:
+        """The rows of all papers."""
+        return self._taken(self.places[self.places >= 0])[2]
+
+    def _taken(self, entries: Numbers) -> tuple[list[int], Numbers, NDArray[Any]]:
         """The numbers of the papers of some entries, how many rows each has, and their rows."""
         counts = self.owners[entries, 1]
         first = np.repeat(self.starts[entries] - (np.cumsum(counts) - counts), counts)
@@ -41,7 +55,7 @@ class MappedRows:
     """Rows of one kind of many papers, in two files: the rows one below the other, and whose they are.
 
     Rows that were replaced or forgotten stay in the file until the next generation is built. One thread writes; any
-    number may read meanwhile, and see what `commit` wrote last.
+    number may read meanwhile, from the `view` that `commit` made last.
     """
 
     def __init__(self, folder: Path, name: str, dtype: Any) -> None:
@@ -54,7 +68,7 @@ class MappedRows:
         self._places = np.full(0, -1, np.int64)
         kept = np.flatnonzero(self._held[:, 0] >= 0)
         self._place(self._held[kept, 0], kept)
-        self._view = self._viewed()
+        self.view = self._viewed()
 
     def put(self, numbers: Numbers, counts: Numbers, rows: NDArray[Any]) -> None:
         """Add the rows of papers, in the place of all earlier ones; they are read after `commit`."""
@@ -75,22 +89,7 @@ class MappedRows:
     def commit(self) -> None:
         """Let readers see what was put and forgotten."""
         self._held.tofile(self._owners)
-        self._view = self._viewed()
-
-    def take(self, numbers: Sequence[int]) -> tuple[list[int], Numbers, NDArray[Any]]:
-        """Those of the papers that are known, how many rows each has, and the rows in the same order."""
-        view, asked = self._view, np.array(numbers, np.int64)
-        entries = view.places[asked[asked < len(view.places)]]
-        return view.taken(entries[entries >= 0])
-
-    def most(self) -> int:
-        """The most rows that one paper has."""
-        view = self._view
-        return int(view.owners[view.places[view.places >= 0], 1].max(initial=0))
-
-    def every(self) -> NDArray[Any]:
-        """The rows of all papers."""
-        return self._view.taken(self._view.places[self._view.places >= 0])[2]
+        self.view = self._viewed()
 
     def _place(self, numbers: Numbers, entries: Numbers) -> None:
         longer = np.full(max(len(self._places), 1 + int(numbers.max(initial=-1))), -1, np.int64)
@@ -98,9 +97,9 @@ class MappedRows:
         longer[numbers] = entries
         self._places = longer
 
-    def _viewed(self) -> _View:
+    def _viewed(self) -> RowsView:
         starts = np.cumsum(self._held[:, 1]) - self._held[:, 1]
-        return _View(self._held.copy(), starts, self._places.copy(), self._mapped())
+        return RowsView(self._held.copy(), starts, self._places.copy(), self._mapped())
 
     def _mapped(self) -> NDArray[Any]:
         if not self._rows.stat().st_size:
@@ -118,8 +117,12 @@ class MappedVectors:
         self._dimensions = dimensions
         self._chunks = MappedRows(folder, "chunks", ("<f2", (dimensions,)))
         self._sentences = MappedRows(folder, "sentences", [("row", "i1", (dimensions,)), ("length", "<f4")])
-        self.single = self._chunks.most() <= 1
+        self._seen = self._views()
+
+    @property
+    def single(self) -> bool:
         """Whether no paper has several chunks, as far as committed."""
+        return self._seen[2]
 
     def replace(self, rows: Sequence[IndexRow]) -> None:
         """Put papers in, in the place of older versions."""
@@ -139,18 +142,22 @@ class MappedVectors:
         """Let readers see the changes."""
         self._chunks.commit()
         self._sentences.commit()
-        self.single = self._chunks.most() <= 1
+        self._seen = self._views()  # both at once: rows of one moment beside those of another are of other papers
 
     def stacked(self, numbers: Sequence[int]) -> StackedVectors:
         """The vectors of papers, one below the other, in ascending order of number; an unknown one is left out."""
         asked = sorted(numbers)
-        known, counts, chunks = self._chunks.take(asked)
-        _, sentence_counts, sentences = self._sentences.take(known)
+        of_chunks, of_sentences, _ = self._seen
+        known, counts, chunks = of_chunks.take(asked)
+        _, sentence_counts, sentences = of_sentences.take(known)
         return StackedVectors(
             known,
             Stack(unpack(chunks.tobytes(), self._dimensions), counts),
             Stack(sentences["row"].astype(np.float32), sentence_counts, sentences["length"]),
         )
+
+    def _views(self) -> tuple[RowsView, RowsView, bool]:
+        return self._chunks.view, self._sentences.view, self._chunks.view.most() <= 1
 
     def _small(self, rows: Vectors) -> NDArray[Any]:
         small = np.empty(len(rows), self._sentences.dtype)

@@ -13,7 +13,7 @@ import numpy as np
 
 from assistant.library.catalogue_reading import IndexRow, Removed
 from assistant.library.exact import Numbers
-from assistant.library.mapped import MappedRows
+from assistant.library.mapped import MappedRows, RowsView
 from assistant.types import Vectors
 
 K1, B = 1.2, 0.75
@@ -32,7 +32,7 @@ class WordCounts:
     def __init__(self, folder: Path) -> None:
         self._counts = MappedRows(folder, "stems", [("stem", "<u4"), ("count", "<u2")])
         self._lengths = MappedRows(folder, "lengths", "<u4")
-        self._mean = _mean(self._lengths.every())
+        self._seen = self._views()
 
     def replace(self, rows: Sequence[IndexRow], stems: Callable[[str], Sequence[str]]) -> None:
         """Put papers in, in the place of older versions; `stems` gives the stems of a text, stop words left out."""
@@ -53,7 +53,7 @@ class WordCounts:
         """Let readers see the changes."""
         self._counts.commit()
         self._lengths.commit()
-        self._mean = _mean(self._lengths.every())
+        self._seen = self._views()  # all at once: counts of one moment do not fit the lengths of another
 
     def score(
         self, query: Mapping[str, Mapping[str, float]], rarity: Mapping[str, float], numbers: Sequence[int]
@@ -63,7 +63,8 @@ class WordCounts:
         For each word of the query the greater counts: its own score, or the sum of what its related stems lend it.
         `rarity` has the inverse document frequency of every stem that any paper has.
         """
-        known, counts, rows = self._counts.take(numbers)
+        of_counts, of_lengths, mean = self._seen
+        known, counts, rows = of_counts.take(numbers)
         stems = sorted((zlib.crc32(stem.encode()), stem) for stem in rarity)
         if not known or not stems:
             return {}
@@ -73,17 +74,21 @@ class WordCounts:
         paper = np.repeat(np.arange(len(known)), counts)
         often = rows["count"][held].astype(np.float32)
         table = np.zeros((len(known), len(keys)), np.float32)
-        table[paper[held], at[held]] = often * (K1 + 1) / (often + self._norms(known)[paper[held]])
+        norms = _norms(of_lengths.take(known)[2], mean)
+        table[paper[held], at[held]] = often * (K1 + 1) / (often + norms[paper[held]])
         table *= np.array([rarity[stem] for _, stem in stems], np.float32)
         scores = np.maximum(*_own_and_lent(table, query, place)).sum(axis=1)
         return {number: score for number, score in zip(known, scores.tolist(), strict=True) if score}
 
-    def _norms(self, numbers: Sequence[int]) -> Vectors:
-        """What a count is held against: the length of the paper against the mean of all."""
-        _, _, lengths = self._lengths.take(numbers)
-        told_apart = _LENGTHS[np.searchsorted(_LENGTHS, lengths, side="right") - 1]
-        norms: Vectors = (K1 * (1 - B + B * told_apart / self._mean)).astype(np.float32)
-        return norms
+    def _views(self) -> tuple[RowsView, RowsView, float]:
+        return self._counts.view, self._lengths.view, _mean(self._lengths.view.every())
+
+
+def _norms(lengths: Numbers, mean: float) -> Vectors:
+    """What a count is held against: the length of the paper against the mean of all."""
+    told_apart = _LENGTHS[np.searchsorted(_LENGTHS, lengths, side="right") - 1]
+    norms: Vectors = (K1 * (1 - B + B * told_apart / mean)).astype(np.float32)
+    return norms
 
 
 def _mean(lengths: Numbers) -> float:

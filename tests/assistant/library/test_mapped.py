@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from assistant.library.mapped import MappedRows
+from assistant.library.catalogue_reading import IndexRow
+from assistant.library.mapped import MappedRows, MappedVectors
 
 
 @pytest.fixture
@@ -16,7 +17,7 @@ def put(rows, number, *values):
 
 
 def taken(rows, *numbers):
-    known, counts, found = rows.take(numbers)
+    known, counts, found = rows.view.take(numbers)
     return known, counts.tolist(), found[:, 0].tolist()
 
 
@@ -59,3 +60,24 @@ def test_what_a_failed_write_left_is_written_over(open_rows, tmp_path):
     put(rows, 2, 5)
     rows.commit()
     assert taken(rows, 1, 2) == ([1, 2], [1, 1], [4, 5])
+
+
+def test_a_search_between_two_commits_sees_one_moment(tmp_path, monkeypatch):
+    vectors, commit, seen = MappedVectors(tmp_path, 16), MappedRows.commit, []
+    blob = np.eye(2, 16, dtype="<f2").tobytes()
+
+    def search_after(rows):
+        commit(rows)
+        seen.append(vectors.stacked([1, 2]))
+
+    monkeypatch.setattr(MappedRows, "commit", search_after)
+    for number in (1, 2):
+        vectors.replace([IndexRow(number, number, f"p{number}", "", "", np.eye(1, 16, dtype=np.float32), blob)])
+        vectors.commit()
+        assert vectors.stacked([1, 2]).numbers == [1, 2][:number]
+    assert [(one.numbers, len(one.chunks.counts), len(one.sentences.counts)) for one in seen] == [
+        ([], 0, 0),
+        ([], 0, 0),
+        ([1], 1, 1),
+        ([1], 1, 1),
+    ]

@@ -5,6 +5,7 @@ import pytest
 
 from assistant.library.catalogue_reading import IndexRow, Removed
 from assistant.library.lexical import WordIndex, parse, stems
+from assistant.library.mapped import MappedRows
 from assistant.library.word_counts import WordCounts
 
 QUERY = {"retriev": {"search": 0.3, "rank": 0.4}, "spars": {}, "zebra": {"horse": 0.7}, "nowher": {"nothing": 0.1}}
@@ -51,3 +52,17 @@ def test_the_last_version_of_a_paper_counts(counts, rows):
 def test_words_that_no_paper_has_score_nothing(counts):
     assert counts.score({"unheard": {}}, {}, [1, 2]) == {}
     assert counts.score({}, {}, [1, 2]) == {}
+
+
+def test_a_search_between_two_commits_sees_one_moment(counts, rows, monkeypatch):
+    commit, seen = MappedRows.commit, []
+
+    def search_after(mapped):
+        commit(mapped)
+        seen.append(counts.score({"zebra": {}}, {"zebra": 1.0}, [3, 99]).keys())
+
+    monkeypatch.setattr(MappedRows, "commit", search_after)
+    counts.replace([IndexRow(99, 99, "p99", "A zebra", "", rows[3].chunk_vectors, 1)], stems)
+    counts.commit()
+    assert seen == [{3}, {3}]
+    assert counts.score({"zebra": {}}, {"zebra": 1.0}, [3, 99]).keys() == {3, 99}
