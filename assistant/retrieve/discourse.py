@@ -6,7 +6,6 @@ They say what kind of answer is wanted. Searched for, they find papers about dis
 import re
 
 from assistant.retrieve.stop_words import STOP_WORDS
-from assistant.sentences import split_sentences
 
 _SOURCES = frozenset(
     """
@@ -33,6 +32,7 @@ _MANNER = frozenset(
     """.split()
 )
 _WORD = re.compile(r"[^\W_]+")
+_SENTENCE_END = re.compile(r"(?<=[.?!])\s+")
 FEWEST_WORDS = 2
 """Words with a subject that the rest of a question must have: "who says what?" alone is searched for as it is."""
 
@@ -50,8 +50,8 @@ def subject_of(question: str) -> str:
 
 
 def sentences_of(question: str) -> list[str]:
-    """The sentences of a question, in order."""
-    return [question[span.start : span.end] for span in split_sentences(question)]
+    """The sentences of a question, in order, whether or not they begin with a capital."""
+    return [sentence for sentence in _SENTENCE_END.split(question) if sentence]
 
 
 def _telling(text: str) -> set[str]:

@@ -28,9 +28,13 @@ def test_a_sentence_about_papers_alone_is_left_out_of_the_subject(frame: str):
     assert subject_of(f"Does dropout help small networks? {frame}") == "Does dropout help small networks?"
 
 
-def test_such_a_sentence_may_stand_first():
-    question = "Two studies disagree. Does dropout help small networks?"
-    assert subject_of(question) == "Does dropout help small networks?"
+@pytest.mark.parametrize("first", ["Two studies disagree.", "I have heard yes and no.", "two studies disagree."])
+def test_such_a_sentence_may_stand_first(first: str):
+    assert subject_of(f"{first} Does dropout help small networks?") == "Does dropout help small networks?"
+
+
+def test_capitals_are_not_needed():
+    assert subject_of("does dropout help small networks? two studies disagree") == "does dropout help small networks?"
 
 
 @pytest.mark.parametrize(
