@@ -123,7 +123,7 @@ class WordIndex:
         has."""
         searcher, parsed = self._index.searcher(), parse(query)
         held = {stem: searcher.doc_freq("text", stem) for stem in {*parsed, *(s for of in parsed.values() for s in of)}}
-        papers = searcher.num_docs
+        papers = searcher.doc_freq("every", 1)  # one lately removed counts here as it does above
         return {stem: math.log1p(max(0, papers - n + 0.5) / (n + 0.5)) for stem, n in held.items() if n}
 
     def frequency(self, word: str) -> int:
@@ -217,6 +217,7 @@ def _schema() -> "tantivy.Schema":
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("number", indexed=True, fast=True)
     builder.add_text_field("text", tokenizer_name="stems", index_option="freq")
+    builder.add_unsigned_field("every", indexed=True)
     builder.add_text_field("words", tokenizer_name="words", index_option="position")
     return builder.build()
 
@@ -241,6 +242,7 @@ def _document(row: IndexRow) -> "tantivy.Document":
 
     document = tantivy.Document()
     document.add_unsigned("number", row.number)
+    document.add_unsigned("every", 1)
     for text in (row.title, row.abstract):
         document.add_text("text", text)
         document.add_text("words", text)

@@ -49,6 +49,23 @@ def test_the_last_version_of_a_paper_counts(counts, rows):
     assert 1.0 < scores[3] < 2.2
 
 
+def test_the_scores_are_those_of_the_word_index_also_after_a_change(tmp_path):
+    rng = np.random.default_rng(1)  # texts of one length: the word index still counts the length of what is deleted
+    texts = [" ".join(rng.choice(WORDS, 50)) for _ in range(90)]
+    rows = [
+        IndexRow(n % 60, n, f"p{n % 60}", "", text, np.zeros((1, 4), np.float32), 1) for n, text in enumerate(texts)
+    ]
+    index, counts, gone = WordIndex(), WordCounts(tmp_path), [Removed(number, 1) for number in range(30, 50)]
+    index.update([rows[:60]], fresh=True)
+    index.update([rows[60:]], gone)
+    counts.replace(rows, stems)
+    counts.remove(gone)
+    counts.commit()
+    expected = index.score(QUERY, range(60))
+    assert len(expected) == 40
+    assert counts.score(QUERY, index.rarity(QUERY), range(60)) == pytest.approx(expected, rel=1e-5)
+
+
 def test_words_that_no_paper_has_score_nothing(counts):
     assert counts.score({"unheard": {}}, {}, [1, 2]) == {}
     assert counts.score({}, {}, [1, 2]) == {}
