@@ -154,12 +154,14 @@ class OwnedIndexes:
             return search(self._current)  # a rebuild closed the old generation meanwhile
 
     def _open_sealed(self) -> Generation | None:
-        held = self._state.seal.partition(ROWS_ON_SERVER)
+        files, on_server, count = self._state.seal.partition(ROWS_ON_SERVER)
         folder = self._path(self._state.generation)
-        if not held[0] or not folder.is_dir() or self._sealer.describe(folder) != held[0]:
+        if not files or bool(on_server) != bool(self._chroma_url):
+            return None
+        if not folder.is_dir() or self._sealer.describe(folder) != files:
             return None
         generation = self._open(self._state.generation)
-        if self._chroma_url and str(generation.vectors.count()) != held[2]:
+        if self._chroma_url and str(generation.vectors.count()) != count:
             generation.close()
             return None
         self._warm(generation)

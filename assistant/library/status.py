@@ -7,6 +7,7 @@ from pathlib import Path
 from assistant.library.catalogue import Catalogue
 from assistant.library.ownership import owner_of
 from assistant.library.projections import FOLDER, OwnedIndexes
+from assistant.types import Vectors
 
 SAMPLE = 20
 """Papers asked for by their own vector and title when a library is checked."""
@@ -72,10 +73,12 @@ def find_faults(catalogue: Catalogue, owned: OwnedIndexes | None) -> list[str]:
 def _missing(catalogue: Catalogue, owned: OwnedIndexes) -> list[str]:
     top = catalogue.seq()
     rows = catalogue.changed(0, top, SAMPLE // 2) + catalogue.changed(max(0, top - SAMPLE // 2), top, SAMPLE // 2)
-    lost = [
-        row.id for row in rows if len(row.chunk_vectors) and owned.nearest(row.chunk_vectors[0], 1, None)[0][1] < 0.999
-    ]
+    lost = [row.id for row in rows if len(row.chunk_vectors) and not _found(owned, row.chunk_vectors[0])]
     return list(dict.fromkeys(lost))
+
+
+def _found(owned: OwnedIndexes, vector: Vectors) -> bool:
+    return any(cosine >= 0.999 for _, cosine in owned.nearest(vector, 1, None))
 
 
 def _size(folder: Path) -> int:

@@ -86,6 +86,15 @@ def test_an_emptied_server_is_filled_again(server, home, embed):
         assert library._custody.owned._current.vectors.count() == 30
 
 
+def test_a_library_that_leaves_its_server_has_its_vectors_on_disk(server, home, embed):
+    for url in (server, "", server):
+        with Library.open(Settings(home=home, chroma_url=url), "f", dimensions=16) as library:
+            library.store([embed(n) for n in range(30)])
+            library.apply()
+            assert library._custody.owned.counts() == (30, 30)
+            assert library.search_vectors(embed(9).chunk_vectors[0], 1)[0].paper_id == "p9"
+
+
 def _collections(url: str, library: Library) -> list[str]:
     listed = httpx.get(f"{url}/api/v2/tenants/default_tenant/databases/default_database/collections").json()
     return [one["name"] for one in listed if library._catalogue.library_id in one["name"]]

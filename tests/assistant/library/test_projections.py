@@ -178,3 +178,9 @@ def test_sightings_alone_leave_the_indexes_at_rest(generation_of, open_library):
     status = library.status()
     assert status.applied
     assert not status.dirty
+
+
+def test_papers_that_an_emptied_vector_index_lacks_are_named(generation_of, open_library, monkeypatch):
+    library = open_library()
+    monkeypatch.setattr(vectors.ChromaVectors, "search", lambda *_args, **_options: [])
+    assert "p1 is not found: run `assistant reindex`" in library.faults()
