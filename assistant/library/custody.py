@@ -103,8 +103,9 @@ class IndexCustody:
         while not self._closing.wait(every):
             try:
                 self._tick()
-            except LibraryError as error:
-                log.warning("the indexes could not be brought up to the catalogue: %s", error)
+            except Exception as error:  # whatever it is, a thread that ends keeps nothing up any more
+                known = isinstance(error, LibraryError)
+                log.warning("the indexes could not be brought up to the catalogue: %s", error, exc_info=not known)
 
     def _tick(self) -> None:
         owned = self.owned

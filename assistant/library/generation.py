@@ -1,8 +1,11 @@
 """One generation of what is derived from the catalogue: two indexes, and what their finds are compared by."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
+from assistant.errors import LibraryError
 from assistant.library.catalogue_reading import IndexRow, Removed
 from assistant.library.lexical import WordIndex, stems
 from assistant.library.mapped import MappedVectors
@@ -39,3 +42,18 @@ class Generation:
     def close(self) -> None:
         """Let go of the files."""
         self.vectors.close()
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Around whatever fills the files of a generation.
+
+    Raises:
+        LibraryError: the disk is full, or a file is not as it was written.
+    """
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        place = getattr(error, "filename", None) or folder
+        advice = "free some space on the disk and try again; if that does not help, run `assistant reindex`"
+        raise LibraryError(f"{place} could not be written or read ({error}): {advice}") from error

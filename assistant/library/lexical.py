@@ -72,13 +72,15 @@ class WordIndex:
         """Put papers in, in place of older versions, and take others out; one commit. `fresh`: there are none."""
         with self._lock:
             writer = self._index.writer(HEAP_BYTES, 1)
-            self._delete(writer, [paper.number for paper in gone])
-            for rows in batches:
-                self._delete(writer, [] if fresh else [row.number for row in rows])
-                for row in rows:
-                    writer.add_document(_document(row))
-            writer.commit()
-            writer.wait_merging_threads()
+            try:
+                self._delete(writer, [paper.number for paper in gone])
+                for rows in batches:
+                    self._delete(writer, [] if fresh else [row.number for row in rows])
+                    for row in rows:
+                        writer.add_document(_document(row))
+                writer.commit()
+            finally:
+                writer.wait_merging_threads()  # frees the lock of the index, which a kept error would hold on to
             self._index.reload()
 
     def _delete(self, writer: "tantivy.IndexWriter", numbers: Sequence[int]) -> None:

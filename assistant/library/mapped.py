@@ -102,9 +102,8 @@ class MappedRows:
         return RowsView(self._held.copy(), starts, self._places.copy(), self._mapped())
 
     def _mapped(self) -> NDArray[Any]:
-        if not self._rows.stat().st_size:
-            return np.empty(0, self.dtype)
-        return np.asarray(np.memmap(self._rows, self.dtype, "r"))
+        held = int(self._held[:, 1].sum())  # not all of the file: a write that failed leaves part of a row behind
+        return np.asarray(np.memmap(self._rows, self.dtype, "r", shape=held)) if held else np.empty(0, self.dtype)
 
 
 class MappedVectors:

@@ -21,7 +21,7 @@ from assistant.library.catalogue import Catalogue, ProjectionState
 from assistant.library.catalogue_engine import make_private
 from assistant.library.catalogue_reading import IndexRow, Removed, StackedVectors
 from assistant.library.exact import Numbers
-from assistant.library.generation import Generation
+from assistant.library.generation import Generation, writing
 from assistant.library.lexical import WordIndex, WordQuery, parse
 from assistant.library.mapped import MappedVectors
 from assistant.library.mirror import ROWS, MemoryVectors
@@ -85,8 +85,9 @@ class OwnedIndexes:
             self._on_step("dirty")
             self._keep(replace(self._state, dirty=True, seal=""))
             self._on_step("remove")
-            self._current.remove(gone)
-            put = self._fill(self._current, after, top, gone)
+            with writing(self._path(self._current.number)):
+                self._current.remove(gone)
+                put = self._fill(self._current, after, top, gone)
             self._on_step("applied")
             self._keep(replace(self._state, applied_seq=top))
             return put + len(gone)
@@ -102,7 +103,9 @@ class OwnedIndexes:
         """Seal the files when they changed since they were sealed last."""
         with self._lock:
             if self._state.dirty:
-                self._keep(replace(self._state, dirty=False, seal=self._seal(self._current)))
+                with writing(self._path(self._current.number)):
+                    seal = self._seal(self._current)
+                self._keep(replace(self._state, dirty=False, seal=seal))
 
     def nearest(self, vector: Vectors, k: int, among: Numbers | None) -> Scored:
         """The nearest papers by their best chunk: by Chroma, or exactly: among given ones, or while Chroma fails."""
@@ -171,13 +174,15 @@ class OwnedIndexes:
     def _build(self) -> Generation:
         number = self._state.generation + 1
         self._clear(number)
-        generation = self._open(number)
-        top = self._catalogue.seq()
-        self._on_step("build")
-        self._fill(generation, 0, top, None)
-        self._warm(generation)
-        self._on_step("switch")
-        self._keep(ProjectionState(number, top, dirty=False, seal=self._seal(generation)))
+        with writing(self._path(number)):
+            generation = self._open(number)
+            top = self._catalogue.seq()
+            self._on_step("build")
+            self._fill(generation, 0, top, None)
+            self._warm(generation)
+            self._on_step("switch")
+            seal = self._seal(generation)
+        self._keep(ProjectionState(number, top, dirty=False, seal=seal))
         return generation
 
     def _clear(self, number: int) -> None:

@@ -81,3 +81,15 @@ def test_a_search_between_two_commits_sees_one_moment(tmp_path, monkeypatch):
         ([1], 1, 1),
         ([1], 1, 1),
     ]
+
+
+def test_half_a_row_that_a_failed_write_left_is_not_read(open_rows, tmp_path):
+    rows = open_rows()
+    for committed in (0, 1):
+        with (tmp_path / "mapped" / "rows.rows").open("ab") as file:
+            file.write(b"cut")
+        rows.forget(np.array([9]))
+        rows.commit()
+        assert taken(rows, 1) == ([1], [1], [4]) if committed else ([], [], [])
+        put(rows, 1, 4)
+        rows.commit()

@@ -1,12 +1,16 @@
 """Index files are opened only as they were sealed; anything else is built again, and nothing is ever missing."""
 
+import errno
 import shutil
+import threading
+import time
 
 import numpy as np
 import pytest
 
 from assistant.errors import LibraryError
 from assistant.library import Library, vectors
+from assistant.library.mapped import MappedRows
 from assistant.library.projections import OwnedIndexes
 from assistant.settings import Settings
 from assistant.types import Sighting
@@ -184,3 +188,44 @@ def test_papers_that_an_emptied_vector_index_lacks_are_named(generation_of, open
     library = open_library()
     monkeypatch.setattr(vectors.ChromaVectors, "search", lambda *_args, **_options: [])
     assert "p1 is not found: run `assistant reindex`" in library.faults()
+
+
+def test_a_full_disk_is_told_and_made_up_for(generation_of, open_library, embed, monkeypatch):
+    library, beside = open_library(), open_library()
+    library.follow(0.02)
+    failed = threading.Event()
+
+    def fill_the_disk(rows, *_args):
+        with rows._rows.open("ab") as file:
+            file.write(b"x")
+        failed.set()
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(MappedRows, "put", fill_the_disk)
+        beside.store([embed(COUNT, "A latecomer.")])
+        assert failed.wait(10)
+        library.store([embed(COUNT + 1, "A latecomer.")])
+        assert library.search_words("latecomer", 9) == []
+        with pytest.raises(LibraryError, match=r"gen-1 could not .*No space left .*free some space"):
+            library.apply()
+    library.remove([f"p{COUNT + 1}"])
+    assert [hit.paper_id for hit in library.search_words("latecomer", 9)] == [f"p{COUNT}"]
+    beside.store([embed(COUNT + 2, "A straggler.")])
+    assert any(library.search_words("straggler", 1) or time.sleep(0.02) for _ in range(500))
+
+
+def test_the_follower_goes_on_after_any_error(open_library, embed, monkeypatch, caplog):
+    library, beside, failed = open_library(), open_library(), threading.Event()
+
+    def fail(*_args: object) -> None:
+        failed.set()
+        raise RuntimeError("unheard of")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(OwnedIndexes, "apply", fail)
+        library.follow(0.02)
+        assert failed.wait(10)
+    beside.store([embed(1)])
+    assert any(library.search_words("topic1", 1) or time.sleep(0.02) for _ in range(500))
+    assert "unheard of" in caplog.text
