@@ -56,6 +56,7 @@ class OwnedIndexes:
         self._on_step = on_step
         self._exact = MemoryVectors(catalogue)
         self._again_at = 0.0
+        self._midway = False
         self._sealer = Sealer()
         self._lock = threading.RLock()
         make_private(self._folder)
@@ -85,9 +86,11 @@ class OwnedIndexes:
             self._on_step("dirty")
             self._keep(replace(self._state, dirty=True, seal=""))
             self._on_step("remove")
+            self._midway = True
             with writing(self._path(self._current.number)):
                 self._current.remove(gone)
                 put = self._fill(self._current, after, top, gone)
+            self._midway = False
             self._on_step("applied")
             self._keep(replace(self._state, applied_seq=top))
             return put + len(gone)
@@ -95,14 +98,14 @@ class OwnedIndexes:
     def rebuild(self) -> None:
         """Build the next generation from the catalogue, switch to it, and delete this one."""
         with self._lock:
-            old, self._current = self._current, self._build()
+            old, self._current, self._midway = self._current, self._build(), False
             old.close()
             self._clear(old.number)
 
     def rest(self) -> None:
-        """Seal the files when they changed since they were sealed last."""
+        """Seal the files when they changed since they were sealed last, unless the last change failed midway."""
         with self._lock:
-            if self._state.dirty:
+            if self._state.dirty and not self._midway:
                 with writing(self._path(self._current.number)):
                     seal = self._seal(self._current)
                 self._keep(replace(self._state, dirty=False, seal=seal))

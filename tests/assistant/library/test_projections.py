@@ -229,3 +229,18 @@ def test_the_follower_goes_on_after_any_error(open_library, embed, monkeypatch, 
     beside.store([embed(1)])
     assert any(library.search_words("topic1", 1) or time.sleep(0.02) for _ in range(500))
     assert "unheard of" in caplog.text
+
+
+def test_files_of_a_change_that_failed_midway_are_built_again(generation_of, open_library, embed, home, monkeypatch):
+    def fill_the_disk(rows):
+        rows._owners.write_bytes(b"x")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch, open_library() as library:
+        patch.setattr(MappedRows, "commit", fill_the_disk)
+        library.store([embed(0, "A latecomer.")])
+        with pytest.raises(LibraryError, match="No space left"):
+            library.apply()
+    library = open_library()
+    assert generation_of(library) == 2
+    assert library.compare(embed(0).chunk_vectors[0], ["p0", "p1"]).ids == ("p0", "p1")
