@@ -18,6 +18,8 @@ from assistant.library.exact import Numbers
 from assistant.types import Vectors
 
 FULL = 127
+PIECE = 1000
+"""Papers whose rows are copied at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class RowsView:
         """Those of the papers that are known, how many rows each has, and the rows in the same order."""
         asked = np.array(numbers, np.int64)
         entries = self.places[asked[asked < len(self.places)]]
-        return self._taken(entries[entries >= 0])
+        return self.rows_of(entries[entries >= 0])
 
     def most(self) -> int:
         """The most rows that one paper has."""
@@ -42,9 +44,9 @@ class RowsView:
 
     def every(self) -> NDArray[Any]:
         """The rows of all papers."""
-        return self._taken(self.places[self.places >= 0])[2]
+        return self.rows_of(self.places[self.places >= 0])[2]
 
-    def _taken(self, entries: Numbers) -> tuple[list[int], Numbers, NDArray[Any]]:
+    def rows_of(self, entries: Numbers) -> tuple[list[int], Numbers, NDArray[Any]]:
         """The numbers of the papers of some entries, how many rows each has, and their rows."""
         counts = self.owners[entries, 1]
         first = np.repeat(self.starts[entries] - (np.cumsum(counts) - counts), counts)
@@ -54,7 +56,7 @@ class RowsView:
 class MappedRows:
     """Rows of one kind of many papers, in two files: the rows one below the other, and whose they are.
 
-    Rows that were replaced or forgotten stay in the file until the next generation is built. One thread writes; any
+    Rows that were replaced or forgotten stay in the file until they are more than half of it. One thread writes; any
     number may read meanwhile, from the `view` that `commit` made last.
     """
 
@@ -88,8 +90,23 @@ class MappedRows:
 
     def commit(self) -> None:
         """Let readers see what was put and forgotten."""
+        sizes, gone = 1 + self._held[:, 1], self._held[:, 0] < 0
+        if 2 * sizes[gone].sum() > sizes.sum():
+            self._compact()
         self._held.tofile(self._owners)
         self.view = self._viewed()
+
+    def _compact(self) -> None:
+        """Write what is left into a new file; views that were made before keep the old one."""
+        kept, view = np.flatnonzero(self._held[:, 0] >= 0), self._viewed()
+        fresh = self._rows.with_suffix(".fresh")
+        fresh.touch(mode=0o600)
+        with fresh.open("wb") as file:
+            for first in range(0, len(kept), PIECE):
+                file.write(view.rows_of(kept[first : first + PIECE])[2].tobytes())
+        fresh.replace(self._rows)
+        self._held = self._held[kept]
+        self._place(self._held[:, 0], np.arange(len(kept)))
 
     def _place(self, numbers: Numbers, entries: Numbers) -> None:
         longer = np.full(max(len(self._places), 1 + int(numbers.max(initial=-1))), -1, np.int64)

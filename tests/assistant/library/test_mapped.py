@@ -93,3 +93,22 @@ def test_half_a_row_that_a_failed_write_left_is_not_read(open_rows, tmp_path):
         assert taken(rows, 1) == ([1], [1], [4]) if committed else ([], [], [])
         put(rows, 1, 4)
         rows.commit()
+
+
+def test_files_do_not_grow_with_versions(open_rows, tmp_path, monkeypatch):
+    monkeypatch.setattr("assistant.library.mapped.PIECE", 2)
+    rows = open_rows()
+    for number in range(5):
+        put(rows, number, number, number)
+    rows.commit()
+    before = rows.view
+    for version in range(20):
+        put(rows, 3, 100 + version)
+        put(rows, 4, 200 + version)
+        rows.forget(np.array([0]))
+        rows.commit()
+        for held in (rows, open_rows()):
+            assert taken(held, 0, 1, 3, 4) == ([1, 3, 4], [2, 1, 1], [1, 1, 100 + version, 200 + version])
+        assert (tmp_path / "mapped" / "rows.rows").stat().st_size <= 2 * 8 * (2 + 2 + 1 + 1) + 8 * 6
+    assert before.take([0, 4])[2][:, 0].tolist() == [0, 0, 4, 4]
+    assert sorted(path.name for path in (tmp_path / "mapped").iterdir()) == ["rows.owners", "rows.rows"]
