@@ -90,10 +90,12 @@ class Retriever:
         readings = [whole, *(self._read(part) for part in query.parts if part != query.standalone)]
         rankings = [self._rank(reading, query) for reading in readings]
         ids = self._order(rankings, query)
-        if not ids:
-            return ()
         stored = self._library.vectors(ids[: 2 * k])
-        near = spread(ids[: 2 * k], np.stack([_whole(stored[key]) for key in ids[: 2 * k]]), k)[:k]
+        # one that was removed since it was ranked has none
+        held = [key for key in ids[: 2 * k] if key in stored]
+        if not held:
+            return ()
+        near = spread(held, np.stack([_whole(stored[key]) for key in held]), k)[:k]
         passages = self._passages(near, stored, whole, rankings)
         passages = self._without_excluded(passages, query)
         return tuple(self._reranker.rerank(query.standalone, passages) if self._reranker else passages)

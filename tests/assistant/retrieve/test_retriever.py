@@ -159,3 +159,17 @@ def test_papers_without_titles_are_found(tmp_path, embedder):
         passages = Retriever(untitled, embedder).retrieve(read(untitled, "How do bees tell of flowers?"))
         assert len(passages) == 3
         assert all(np.isfinite(passage.score) for passage in passages)
+
+
+@pytest.mark.parametrize("gone", ["arxiv:judge", ""])
+def test_papers_removed_since_they_were_ranked_are_left_out(retriever, library, monkeypatch, gone):
+    held = library.vectors
+
+    def vectors(ids):
+        return {key: value for key, value in held(ids).items() if gone and key != gone}
+
+    query = read(library, "Which answer does an automatic grader favour, and why?")
+    monkeypatch.setattr(library, "vectors", vectors)
+    ids = [passage.paper.id for passage in retriever.retrieve(query, 4)]
+    assert gone not in ids
+    assert len(ids) == (4 if gone else 0)
