@@ -28,8 +28,13 @@ _ORDER = _pattern(
     | ^\W* (?:you \s+ are \s+ now|pretend \s+ (?:to|you|that)|act \s+ as|role-?play \s+ as|from \s+ now \s+ on)\b
     """
 )
+_AILMENT = (
+    r"(?:migraines?|headaches?|fever|rash|cough|flu|infection|pain(?!\s+points?)|allerg(?:y|ies)|asthma|diabetes|insomnia"
+    r"|eczema|tumou?r|lump|swelling|symptoms|blood\s+pressure|toothache|(?:stomach|ear|back)\s*-?ache|sore\s+throat)"
+)
+_RELATIVE = r"(?:child|son|daughter|baby|mother|father|mum|mom|dad|wife|husband|partner|dog|cat)"
 _MEDICAL = _pattern(
-    r"""
+    rf"""
     \b(?:should|shall|can|may|must|could|do) \s+ I \s+ (?:really \s+|still \s+|stop \s+)?
         (?:take|taking|swallow|inject|treat|drink|eat)\b
         .* \b(?:tablet|pill|drug|dose|dosage|medicine|medication|antibiotic|aspirin|ibuprofen|paracetamol|\d+ \s* mg
@@ -37,9 +42,13 @@ _MEDICAL = _pattern(
     | \b(?:which|what) \s+ (?:\w+ \s+)?
         (?:tablet|pill|drug|medicine|medication|antibiotic|painkiller|dose|dosage|treatment)s? \b
         .* \b(?:should \s+ I|for \s+ my|do \s+ I|can \s+ I
-        |my \s+ (?:child|son|daughter|mother|father|wife|husband|baby))\b
-    | \b(?:my|I \s+ have \s+ (?:an? \s+)?) \s* (?:\w+ \s+)? (?:chest \s+ pain|headaches?|fever|rash|back \s+ pain
-        |symptoms|blood \s+ pressure|toothache|stomach \s+ ache)\b
+        |my \s+ {_RELATIVE})\b
+    | \b(?:my|(?:I|my \s+ {_RELATIVE}) \s+ (?:have|has|got) \s+ (?:an? \s+)?) \s* (?:\w+ \s+)? {_AILMENT}\b
+    | \bmy \s+ (?:\w+ \s+)? (?:chest|back|knee|tooth|stomach|throat|arm|leg|ear|eyes?)
+        \s+ (?:hurts?|aches?|is \s+ swollen)\b
+    | \b(?:paracetamol|ibuprofen|aspirin|insulin|medicine|medication|antibiotics?)
+        \s+ (?:can|should|may|must|do) \s+ I\b
+    | \bis \s+ (?:this|my|that) \s+ (?:mole|rash|lump|bite|wound)\b
     | \bdo \s+ I \s+ have \s+ (?:an? \s+)? (?:cancer|diabetes|covid|depression|flu|tumou?r|disease)
     """
 )
@@ -47,7 +56,8 @@ _LEGAL = _pattern(
     r"""
     \b(?:can|should|may|could|must) \s+ I \s+ (?:sue|plead|evict|sign|press \s+ charges|get \s+ a \s+ divorce
         |be \s+ (?:sued|fired|arrested|evicted)|break \s+ my \s+ (?:lease|contract))\b
-    | \bis \s+ it \s+ (?:il)?legal \s+ (?:for \s+ me|if \s+ I)\b
+    | \bis \s+ it \s+ (?:il)?legal \b .* \b(?:I|me|my)\b
+    | \bcan \s+ my \s+ (?:employer|boss|landlord|neighbou?r|bank|insurance|ex|school)\b
     | \bmy \s+ (?:lawyer|landlord|lease|divorce|custody|tenant|speeding \s+ ticket)\b
     | \bshould \s+ I \s+ (?:buy|sell|invest|short)\b .* \b(?:shares?|stocks?|bitcoin|crypto|funds?|house|bonds?|gold)\b
     """
@@ -59,6 +69,7 @@ _WORK = _pattern(
         (?:functions?|scripts?|code|programs?|regex|apps?|websites?|emails?|e-mails?|letters?|poems?|haikus?|songs?
         |lyrics|essays?|stor(?:y|ies)|jokes?|speech|cv|resume|tweets?|homework|equation|integral|recipes?|holiday|trip
         |hotel|flight|restaurants?|hik(?:e|es|ing)|menu)\b
+    | START translate \s+ (?:this|that|it|the \s+ following|into)\b
     | \brecipes? \s+ (?:for|of)\b
     | \bhow \s+ (?:long|do|should|can|to) \b .{0,20} \b(?:bake|cook|boil|roast|fry|grill|knead)\b
     """
