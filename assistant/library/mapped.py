@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.embedding.phrases import to_int8
 from assistant.library.catalogue_reading import IndexRow, Removed, StackedVectors
 from assistant.library.catalogue_rows import Stack, unpack, unpack_each
 from assistant.library.exact import Numbers
 from assistant.types import Vectors
 
-FULL = 127
 PIECE = 1000
 """Papers whose rows are copied at a time."""
 
@@ -177,7 +177,6 @@ class MappedVectors:
 
     def _small(self, rows: Vectors) -> NDArray[Any]:
         small = np.empty(len(rows), self._sentences.dtype)
-        largest = np.abs(rows).max(axis=1, keepdims=True, initial=1e-9)
-        scaled = np.rint(rows * (FULL / largest))
-        small["row"], small["length"] = scaled, np.maximum(np.linalg.norm(scaled, axis=1), 1)
+        small["row"] = to_int8(rows)
+        small["length"] = np.maximum(np.linalg.norm(small["row"], axis=1), 1)
         return small

@@ -18,7 +18,9 @@ from assistant.library.mapped import MappedRows, RowsView
 from assistant.types import Vectors
 
 K1, B = 1.2, 0.75
+"""Of BM25 (Robertson and Zaragoza, Foundations and Trends in Information Retrieval 2009), as tantivy has them."""
 MOST = 2**16 - 1
+"""Times that a stem is counted in one paper."""
 _LENGTHS = np.array([*range(24), *(24 + (c if c < 16 else (c & 7 | 8) << (c // 8 - 1)) for c in range(232))])
 """The lengths that tantivy's BM25 tells apart: four significant bits (Lucene's `SmallFloat.byte4ToInt`)."""
 
