@@ -14,12 +14,13 @@ from assistant.library import Library
 from assistant.retrieve.diversity import interleave, spread
 from assistant.retrieve.exclusion import uses_excluded
 from assistant.retrieve.fusion import Scores, mix, standardise
+from assistant.retrieve.products import unit_rows
 from assistant.retrieve.rerank import Reranker
 from assistant.retrieve.sentence_scores import score_by_vector, with_scores
 from assistant.retrieve.smoothing import smooth
 from assistant.retrieve.vocabulary import Vocabularies, read_words
-from assistant.retrieve.word_match import QuestionWords, match_papers, match_sentences, unit_rows
-from assistant.types import PaperVectors, Passage, Query, Vectors
+from assistant.retrieve.word_match import QuestionWords, match_papers, match_sentences
+from assistant.types import Paper, PaperVectors, Passage, Query, Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,21 +172,26 @@ class Retriever:
         self, ids: Sequence[str], stored: Mapping[str, PaperVectors], read: _Reading, rankings: Sequence[_Ranking]
     ) -> list[Passage]:
         papers, passages = self._library.papers_by_id(ids), []
-        phrases = self._library.phrases(ids) if self._recipe.phrases else {}
+        scored = self._score_sentences([papers[key] for key in ids if key in papers], stored, read)
         for rank, key in enumerate(ids, 1):
             if key not in papers:
                 continue
             signals = next((of.signals(key) for of in rankings if key in of.rows), {})
-            scores = (
-                match_sentences(read.words, phrases[key])
-                if key in phrases
-                else score_by_vector(papers[key], stored[key], read.vector, read.stems, self._library)
-            )
-            sentences = with_scores(papers[key], stored[key].sentences, scores)
+            sentences = with_scores(papers[key], stored[key].sentences, scored[key])
             passages.append(
                 Passage(papers[key], signals.get("score", 0.0), sentences, {"rank": float(rank), **signals})
             )
         return _falling(passages)
+
+    def _score_sentences(
+        self, papers: Sequence[Paper], stored: Mapping[str, PaperVectors], read: _Reading
+    ) -> dict[str, Scores]:
+        held = self._library.phrases([paper.id for paper in papers]) if self._recipe.phrases else {}
+        scored = dict(zip(held, match_sentences(read.words, list(held.values())), strict=True))
+        for paper in papers:
+            if paper.id not in held:
+                scored[paper.id] = score_by_vector(paper, stored[paper.id], read.vector, read.stems, self._library)
+        return scored
 
     def _without_excluded(self, passages: Sequence[Passage], query: Query) -> list[Passage]:
         if not query.excluded:

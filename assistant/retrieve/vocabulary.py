@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from assistant.embedding import Embedder
 from assistant.library import Library
+from assistant.retrieve.products import dot_each, unit_rows
 from assistant.retrieve.stop_words import STOP_WORDS
 from assistant.types import Paper, PaperVectors, Span, Vectors
 
@@ -58,7 +59,7 @@ class Vocabulary:
         """
         if not self.stems or not words:
             return {word: {} for word in words}
-        likeness = _unit(np.stack(list(words.values())) - self.middle) @ self.rows.T
+        likeness = dot_each(self.rows, unit_rows(np.stack(list(words.values())) - self.middle)).T
         return {word: self._shares(word, row) for word, row in zip(words, likeness, strict=True)}
 
     def rarities(self, stems: Iterable[str]) -> Vectors:
@@ -164,7 +165,7 @@ class _Sums:
         stems = list(self._numbers)
         kept = [i for i, papers in enumerate(self._papers) if papers >= RARE and stems[i] not in STOP_WORDS]
         rows = self._sums[kept] / self._counts[kept, None] - self._all / max(1, self._sentences)
-        return tuple(stems[i] for i in kept), _unit(rows.astype(np.float32))
+        return tuple(stems[i] for i in kept), unit_rows(rows.astype(np.float32))
 
     def rarity(self) -> dict[str, float]:
         """The inverse document frequency of every stem, as BM25 has it."""
@@ -190,8 +191,3 @@ def _middle(titles: Sequence[str], embedder: Embedder) -> Vectors:
         return np.zeros(embedder.dimensions, np.float32)
     middle: Vectors = np.concatenate(embedder.embed_spans(titles, spans)[1]).mean(axis=0)
     return middle
-
-
-def _unit(rows: Vectors) -> Vectors:
-    unit: Vectors = rows / np.maximum(np.linalg.norm(rows, axis=-1, keepdims=True), 1e-9)
-    return unit

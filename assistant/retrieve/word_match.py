@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.retrieve.fusion import Scores
+from assistant.retrieve.products import dot_each, scales, unit_rows
 from assistant.types import Phrases, Vectors
 
-BLOCK = 16
+BLOCK = 8
 """Papers matched at a time: their phrases, as float32, stay in a core's second-level cache."""
 
 
@@ -37,47 +38,40 @@ def match_papers(words: QuestionWords, question: Vectors, papers: Sequence[Phras
 
     Every paper has at least one phrase; a paper whose title has no word counts by all its phrases.
     """
-    blocks = [papers[start : start + BLOCK] for start in range(0, len(papers), BLOCK)]
-    best = np.concatenate([_best(words.rows, block) for block in blocks])
-    return words.average(best.T), _titles(papers) @ question
+    best, titles = [], []
+    for start in range(0, len(papers), BLOCK):
+        block = papers[start : start + BLOCK]
+        rows = _stacked(block)
+        to_unit, counts = scales(rows), np.array([len(of.rows) for of in block])
+        best.append(_nearest(words, rows, to_unit, counts))
+        heads = [slice(at, at + (of.counts[0] or len(of.rows))) for at, of in zip(_starts(counts), block, strict=True)]
+        titles.append([to_unit[head] @ rows[head] for head in heads])
+    return words.average(np.concatenate(best).T), unit_rows(np.concatenate(titles)) @ question
 
 
-def _best(words: Vectors, papers: Sequence[Phrases]) -> Vectors:
-    """For each paper the cosine of each word (a unit row) to the nearest phrase."""
-    rows = np.concatenate([of.rows for of in papers]).astype(np.float32)
-    likeness = rows @ words.T
-    likeness /= _lengths(rows)
-    counts = np.array([len(of.rows) for of in papers])
-    nearest: Vectors = np.maximum.reduceat(likeness, np.cumsum(counts) - counts)
-    return nearest
-
-
-def _titles(papers: Sequence[Phrases]) -> Vectors:
-    """For each paper the unit mean of the phrases of its title, or of all where that has none."""
-    counts = np.array([of.counts[0] or len(of.rows) for of in papers])
-    rows = unit_rows(np.concatenate([of.rows[:count] for of, count in zip(papers, counts, strict=True)]))
-    return unit_rows(np.add.reduceat(rows, np.cumsum(counts) - counts))
-
-
-def match_sentences(words: QuestionWords, phrases: Phrases) -> Scores:
-    """For each sentence of a paper the mean cosine of the words to its nearest phrase; 0 for one without a phrase."""
-    counts = np.array(phrases.counts[1:], np.intp)
-    held = np.flatnonzero(counts)
-    scores = np.zeros(len(counts), np.float32)
+def match_sentences(words: QuestionWords, papers: Sequence[Phrases]) -> list[Scores]:
+    """For each sentence of each paper the mean cosine of the words to its nearest phrase; 0 where it has none."""
+    counts = np.array([count for of in papers for count in of.counts], np.int64)
+    held, scores = np.flatnonzero(counts), np.zeros(len(counts), np.float32)
     if len(held) and len(words.rows):
-        starts = (np.cumsum(counts) - counts)[held]
-        likeness = words.rows @ unit_rows(phrases.rows[phrases.counts[0] :]).T
-        scores[held] = words.average(np.maximum.reduceat(likeness, starts, axis=1))
-    return scores
+        rows = _stacked(papers)
+        scores[held] = words.average(_nearest(words, rows, scales(rows), counts[held]).T)
+    ends = np.cumsum([len(of.counts) for of in papers]).tolist()
+    # the first part of a paper is its title
+    return [scores[end - len(of.counts) + 1 : end] for of, end in zip(papers, ends, strict=True)]
 
 
-def unit_rows(rows: NDArray[np.int8] | Vectors) -> Vectors:
-    """Rows at unit length, as float32."""
-    whole = rows.astype(np.float32)
-    unit: Vectors = whole / _lengths(whole)
-    return unit
+def _stacked(papers: Sequence[Phrases]) -> Vectors:
+    return np.concatenate([of.rows for of in papers], dtype=np.float32)
 
 
-def _lengths(rows: Vectors) -> Vectors:
-    lengths: Vectors = np.maximum(np.sqrt(np.einsum("ij,ij->i", rows, rows)), 1e-9)[:, None]
-    return lengths
+def _starts(counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    starts: NDArray[np.int64] = np.cumsum(counts) - counts
+    return starts
+
+
+def _nearest(words: QuestionWords, rows: Vectors, to_unit: Vectors, counts: NDArray[np.int64]) -> Vectors:
+    """For each part of the rows, one or more in each as `counts` says, the cosine of each word to the nearest row."""
+    likeness = dot_each(rows, words.rows) * to_unit[:, None]
+    nearest: Vectors = np.maximum.reduceat(likeness, _starts(counts))
+    return nearest

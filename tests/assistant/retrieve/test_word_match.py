@@ -46,9 +46,19 @@ def test_many_papers_are_matched_as_one_by_one():
 
 def test_each_sentence_is_matched_by_its_own_phrases():
     held = Phrases((1, 1, 0, 2), (127 * np.stack([PLUM, APPLE, APPLE, PEAR])).astype(np.int8))
-    np.testing.assert_allclose(match_sentences(words(APPLE, PEAR), held), [0.5, 0.0, 1.0], atol=1e-6)
+    (scores,) = match_sentences(words(APPLE, PEAR), [held])
+    np.testing.assert_allclose(scores, [0.5, 0.0, 1.0], atol=1e-6)
+
+
+def test_sentences_of_several_papers_are_matched_as_one_by_one():
+    papers = [phrases(APPLE, PEAR), phrases(PLUM, PEAR, APPLE, title=0), phrases(PEAR, title=1)]
+    asked = words(APPLE, PEAR, weights=[1.0, 2.0])
+    together = match_sentences(asked, papers)
+    for scores, paper in zip(together, papers, strict=True):
+        np.testing.assert_allclose(scores, match_sentences(asked, [paper])[0], atol=1e-6)
+    assert match_sentences(asked, []) == []
 
 
 def test_a_question_without_words_matches_nothing():
     none = QuestionWords(np.zeros((0, 3), np.float32), np.zeros(0, np.float32))
-    assert match_sentences(none, phrases(APPLE, PEAR)).tolist() == [0.0]
+    assert match_sentences(none, [phrases(APPLE, PEAR)])[0].tolist() == [0.0]

@@ -1,0 +1,31 @@
+"""Products of many vectors with few, the way the processor's matrix routine likes them."""
+
+import numpy as np
+
+from assistant.types import Vectors
+
+LANES = 8
+"""OpenBLAS takes up to twice as long for a number of columns that is no multiple of this."""
+
+
+def dot_each(many: Vectors, few: Vectors) -> Vectors:
+    """The products of each of `many` rows with each of a `few`: (many, few).
+
+    With the tall matrix on the left it takes a third of the time that it takes on the right.
+    """
+    wide = np.zeros((-(-len(few) // LANES) * LANES, few.shape[1]), np.float32)
+    wide[: len(few)] = few
+    product: Vectors = (many @ wide.T)[:, : len(few)]
+    return product
+
+
+def unit_rows(rows: Vectors) -> Vectors:
+    """Rows at unit length; one of zeros stays as it is."""
+    unit: Vectors = rows * scales(rows)[:, None]
+    return unit
+
+
+def scales(rows: Vectors) -> Vectors:
+    """What each row is to be multiplied by to have unit length."""
+    found: Vectors = 1 / np.maximum(np.sqrt(np.vecdot(rows, rows)), np.float32(1e-9))
+    return found
