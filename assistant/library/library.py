@@ -2,17 +2,18 @@
 
 import socket
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 
 import numpy as np
 
 from assistant.errors import LibraryBusy
 from assistant.library.cache import Cache
+from assistant.library.candidates import Candidates, Wanted, find, weigh
 from assistant.library.catalogue import Catalogue
 from assistant.library.catalogue_engine import make_private
 from assistant.library.catalogue_journal import Feedback, Journal
 from assistant.library.catalogue_phrases import read_phrases
-from assistant.library.comparison import Comparison, compare
 from assistant.library.custody import IndexCustody
 from assistant.library.exact import Numbers
 from assistant.library.lexical import WordQuery, stems
@@ -42,6 +43,7 @@ class Library:
         self._phrases: Cache[int, Phrases] = Cache(1024)
         self._matching: Cache[Filters, Numbers] = Cache(64)
         self._counts: Cache[str, tuple[int, int]] = Cache(1)
+        self._beside = ThreadPoolExecutor(thread_name_prefix="library-search")
         self._closed = False
         self._custody = IndexCustody(
             catalogue,
@@ -173,14 +175,17 @@ class Library:
         among = self._among(filters)
         return self._hits(self._custody.current().nearest(vector, k, among)) if k > 0 else []
 
-    def score_words(self, query: WordQuery, ids: Sequence[str]) -> dict[str, float]:
-        """BM25 of given papers; one with none of the words is left out.
+    def candidates(
+        self, words: WordQuery, vector: Vectors, k: int, filters: Filters = Filters(), *, also: Sequence[str] = ()
+    ) -> Candidates:
+        """The best `k` papers by words and the nearest `k` by vector, and those `also` given that are known, compared.
 
-        For each word the greater counts: its own score, or the sum of what the stems that may stand for it lend it.
+        In their BM25 the greater counts for each word: its own score, or the sum of what the stems that may stand for
+        it lend it.
         """
-        numbers = self._numbering.numbers(ids)
-        scores = self._custody.current().score_words(query, list(numbers.values()))
-        return {key: scores[number] for key, number in numbers.items() if number in scores}
+        indexes, wanted = self._custody.current(), Wanted(words, vector, k, self._among(filters))
+        numbers = find(indexes, wanted, self._beside) | set(self._numbering.numbers(also).values())
+        return weigh(indexes, wanted, self._numbering.ids(numbers), self._beside)
 
     def frequencies(self, words: Sequence[str]) -> dict[str, int]:
         """Papers that each word stands in, as it is written in small letters; a word that none has is left out."""
@@ -202,12 +207,6 @@ class Library:
 
         found = self._phrases.get(self._catalogue.seq(), list(numbers.values()), read)
         return {key: found[number] for key, number in numbers.items() if number in found}
-
-    def compare(self, vector: Vectors, ids: Sequence[str]) -> Comparison:
-        """The vectors of papers, and the cosine of their best sentence to `vector`; an unknown id is left out."""
-        numbers = self._numbering.numbers(ids)
-        stacked = self._custody.current().stacked(list(numbers.values()))
-        return compare(stacked, vector, {n: key for key, n in numbers.items()})
 
     def stamp(self) -> LibraryStamp:
         """Which library, in which state."""
@@ -261,6 +260,7 @@ class Library:
         if self._closed:
             return
         self._closed = True
+        self._beside.shutdown()
         try:
             self._custody.close()
         finally:

@@ -50,7 +50,8 @@ class RowsView:
         """The numbers of the papers of some entries, how many rows each has, and their rows."""
         counts = self.owners[entries, 1]
         first = np.repeat(self.starts[entries] - (np.cumsum(counts) - counts), counts)
-        return self.owners[entries, 0].tolist(), counts, self.rows[first + np.arange(len(first))]
+        # half the time of an index in brackets, where a row is a record
+        return self.owners[entries, 0].tolist(), counts, self.rows.take(first + np.arange(len(first)), axis=0)
 
 
 class MappedRows:
@@ -65,7 +66,10 @@ class MappedRows:
         self.dtype = np.dtype(dtype)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for path in (self._rows, self._owners):
-            path.touch(mode=0o600)
+            if (
+                not path.exists()
+            ):  # touching one that is there would move its times, and have it read again for its seal
+                path.touch(mode=0o600)
         self._held = np.fromfile(self._owners, np.int64).reshape(-1, 2)
         self._places = np.full(0, -1, np.int64)
         kept = np.flatnonzero(self._held[:, 0] >= 0)
@@ -169,7 +173,7 @@ class MappedVectors:
         return StackedVectors(
             known,
             Stack(unpack(chunks.tobytes(), self._dimensions), counts),
-            Stack(sentences["row"].astype(np.float32), sentence_counts, sentences["length"]),
+            Stack(sentences["row"], sentence_counts, sentences["length"]),
         )
 
     def _views(self) -> tuple[RowsView, RowsView, bool]:

@@ -1,7 +1,7 @@
 """Ids of papers by number and numbers by id, in memory: searches translate hundreds of them."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from assistant.library.catalogue import Catalogue
 
@@ -16,7 +16,7 @@ class Numbering:
         self._ids: dict[int, str] = {}
         self._numbers: dict[str, int] = {}
 
-    def ids(self, numbers: Sequence[int]) -> dict[int, str]:
+    def ids(self, numbers: Iterable[int]) -> dict[int, str]:
         """The ids of papers by number; a removed paper's number is left out."""
         self._catch_up()
         return {number: self._ids[number] for number in numbers if number in self._ids}

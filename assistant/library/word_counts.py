@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.library.catalogue_reading import IndexRow, Removed
 from assistant.library.exact import Numbers
@@ -72,19 +73,31 @@ class WordCounts:
         if not known or not stems:
             return {}
         keys, place = np.array([key for key, _ in stems], np.uint32), {stem: i for i, (_, stem) in enumerate(stems)}
-        at = np.searchsorted(keys, rows["stem"]).clip(max=len(keys) - 1)
-        held = keys[at] == rows["stem"]
-        paper = np.repeat(np.arange(len(known)), counts)
+        held, at = _holding(rows["stem"], keys)
+        paper = np.repeat(np.arange(len(known)), counts)[held]
         often = rows["count"][held].astype(np.float32)
         table = np.zeros((len(known), len(keys)), np.float32)
         norms = _norms(of_lengths.take(known)[2], mean)
-        table[paper[held], at[held]] = often * (K1 + 1) / (often + norms[paper[held]])
+        table[paper, at] = often * (K1 + 1) / (often + norms[paper])
         table *= np.array([rarity[stem] for _, stem in stems], np.float32)
         scores = np.maximum(*_own_and_lent(table, query, place)).sum(axis=1)
         return {number: score for number, score in zip(known, scores.tolist(), strict=True) if score}
 
     def _views(self) -> tuple[RowsView, RowsView, float]:
         return self._counts.view, self._lengths.view, _mean(self._lengths.view.every())
+
+
+def _holding(stems: NDArray[np.uint32], keys: NDArray[np.uint32]) -> tuple[Numbers, Numbers]:
+    """The places that hold one of the `keys`, which ascend, and which one each holds.
+
+    Nearly all others are ruled out by half of their bits, in a fifth of the time of a search for each.
+    """
+    near = np.zeros(2**16, np.bool_)
+    near[keys & 0xFFFF] = True
+    places = np.flatnonzero(near[stems & 0xFFFF])
+    at = np.searchsorted(keys, stems[places]).clip(max=len(keys) - 1)
+    same = keys[at] == stems[places]
+    return places[same], at[same]
 
 
 def _norms(lengths: Numbers, mean: float) -> Vectors:

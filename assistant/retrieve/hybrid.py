@@ -111,15 +111,11 @@ class Retriever:
 
     def _rank(self, reading: _Reading, query: Query) -> _Ranking:
         recipe = self._recipe
-        found = self._library.search_words(reading.stems, recipe.candidates, query.filters)
-        near = self._library.search_vectors(reading.vector, recipe.candidates, query.filters)
-        ids = list(dict.fromkeys([*(hit.paper_id for hit in found), *(hit.paper_id for hit in near)]))
-        held = self._library.compare(reading.vector, ids)
+        held = self._library.candidates(reading.stems, reading.vector, recipe.candidates, query.filters)
         if not held.ids:
             return _Ranking((), {}, {})
-        words = self._library.score_words(reading.stems, held.ids)
         signals = {
-            "bm25": np.array([words.get(key, 0.0) for key in held.ids], np.float32),
+            "bm25": held.bm25,
             "dense": held.rows @ reading.vector,
             "sentence": held.best,
         }

@@ -125,10 +125,24 @@ def test_any_text_is_a_legal_query(filled, text):
     assert isinstance(filled.find_titles(text) + filled.find_names(text), list)
 
 
-def test_given_papers_are_scored_as_in_the_ranking(filled):
+def test_given_papers_are_scored_as_in_the_ranking(filled, embed):
     ranked = {hit.paper_id: hit.score for hit in filled.search_words("sparse retrieval topic8", 60)}
-    scores = filled.score_words("sparse retrieval topic8", ["p8", "p9", "p10", "none"])
-    assert scores == pytest.approx({"p8": ranked["p8"], "p10": ranked["p10"]})
+    held = filled.candidates("sparse retrieval topic8", embed(8).chunk_vectors[0], 0, also=["p8", "p9", "p10", "none"])
+    scores = dict(zip(held.ids, held.bm25.tolist(), strict=True))
+    assert scores == pytest.approx({"p8": ranked["p8"], "p9": 0.0, "p10": ranked["p10"]})
+
+
+def test_candidates_are_the_best_by_words_and_the_nearest_by_vector(filled, embed):
+    vector, filters = embed(8).chunk_vectors[0], Filters(ids=tuple(f"p{n}" for n in range(40)))
+    held = filled.candidates("sparse topic9", vector, 5, filters, also=["p50"])
+    words, near = filled.search_words("sparse topic9", 5, filters), filled.search_vectors(vector, 5, filters)
+    assert set(held.ids) == {"p50", *ids(words), *ids(near)}
+    scores = dict(zip(held.ids, held.bm25.tolist(), strict=True))
+    assert {hit.paper_id: scores[hit.paper_id] for hit in words} == pytest.approx(
+        {hit.paper_id: hit.score for hit in words}
+    )
+    cosines = dict(zip(held.ids, (held.rows @ vector).tolist(), strict=True))
+    assert [cosines[hit.paper_id] for hit in near] == pytest.approx([hit.score for hit in near], abs=1e-3)
 
 
 def test_a_related_stem_counts_only_where_it_says_more(library, embed):
@@ -136,9 +150,11 @@ def test_a_related_stem_counts_only_where_it_says_more(library, embed):
         [embed(1, title="Judges vote"), embed(2, title="Graders vote"), embed(3, title="Judges, graders vote")]
     )
     alone = {hit.paper_id: hit.score for hit in library.search_words({"judg": {}}, 9)}
-    either = library.score_words({"judg": {"grader": 0.5}}, ["p1", "p2", "p3"])
+    held = library.candidates({"judg": {"grader": 0.5}}, embed(1).chunk_vectors[0], 3)
     assert alone.keys() == {"p1", "p3"}
-    assert either == pytest.approx({**alone, "p2": alone["p1"] / 2}, rel=1e-5)
+    assert dict(zip(held.ids, held.bm25.tolist(), strict=True)) == pytest.approx(
+        {**alone, "p2": alone["p1"] / 2}, rel=1e-5
+    )
 
 
 def test_words_are_counted_by_papers_as_they_are_written(library, embed):

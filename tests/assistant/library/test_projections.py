@@ -243,4 +243,4 @@ def test_files_of_a_change_that_failed_midway_are_built_again(generation_of, ope
             library.apply()
     library = open_library()
     assert generation_of(library) == 2
-    assert library.compare(embed(0).chunk_vectors[0], ["p0", "p1"]).ids == ("p0", "p1")
+    assert library.candidates("", embed(0).chunk_vectors[0], 0, also=["p0", "p1"]).ids == ("p0", "p1")

@@ -106,8 +106,8 @@ def test_a_common_word_lends_no_more_than_it_weighs():
 
 
 def test_only_a_question_of_some_words_has_its_words_stood_for(library, embedder, monkeypatch):
-    asked, search = [], library.search_words
-    monkeypatch.setattr(library, "search_words", lambda query, *rest: (asked.append(query), search(query, *rest))[1])
+    asked, search = [], library.candidates
+    monkeypatch.setattr(library, "candidates", lambda words, *rest: (asked.append(words), search(words, *rest))[1])
     for text in ("augmentations of images", "Do rare classes need augmentations of images?"):
         Retriever(library, embedder).retrieve(Query(text, text, (text,)))
     topic, question = asked

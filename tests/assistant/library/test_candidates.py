@@ -4,12 +4,16 @@ import pytest
 from assistant.library.catalogue_rows import pack, unpack
 
 
+def compared(library, vector, ids, words=""):
+    return library.candidates(words, vector, 0, also=ids)
+
+
 def test_many_papers_are_compared_at_once(open_library, embed):
     library = open_library()
     papers = [embed(n, chunks=1 + n % 3) for n in range(30)]
     library.store(papers)
     question = papers[3].sentence_vectors[1]
-    held = library.compare(question, ["p7", "nothing", "p3", "p29"])
+    held = compared(library, question, ["p7", "nothing", "p3", "p29"])
     assert sorted(held.ids) == ["p29", "p3", "p7"]
     for key, row, best in zip(held.ids, held.rows, held.best, strict=True):
         paper = papers[int(key[1:])]
@@ -25,7 +29,7 @@ def test_beside_the_owner_papers_compare_alike(open_library, embed):
     owner.store([embed(n, chunks=1 + n % 2) for n in range(9)])
     owner.apply()
     question, ids = embed(4).chunk_vectors[0], [f"p{n}" for n in (8, 1, 4)]
-    ours, theirs = owner.compare(question, ids), beside.compare(question, ids)
+    ours, theirs = compared(owner, question, ids), compared(beside, question, ids)
     assert owner.owner
     assert not beside.owner
     assert ours.ids == theirs.ids
@@ -42,7 +46,7 @@ def test_a_changed_paper_is_compared_by_its_new_vectors(open_library, embed):
     library.close()
     again = open_library()
     question = embed(1, "Another version.", chunks=2).sentence_vectors[1]
-    held = again.compare(question, ["p0", "p1", "p2"])
+    held = compared(again, question, ["p0", "p1", "p2"])
     assert held.ids == ("p0", "p1")
     assert held.best[1] == pytest.approx(1.0, abs=5e-3)
 
@@ -50,7 +54,7 @@ def test_a_changed_paper_is_compared_by_its_new_vectors(open_library, embed):
 def test_nothing_is_compared_with_nothing(open_library, embed):
     library = open_library()
     library.store([embed(1)])
-    held = library.compare(embed(1).chunk_vectors[0], [])
+    held = compared(library, embed(1).chunk_vectors[0], [])
     assert held.ids == ()
     assert held.rows.shape == (0, 16)
 
