@@ -1,8 +1,7 @@
 """The Model Context Protocol: `ask`, `search` and `get_paper` as tools for other assistants, over streamable HTTP."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 from anyio.to_thread import run_sync
@@ -31,29 +30,19 @@ Results = Annotated[int, Field(ge=1, le=MOST_RESULTS)]
 Date = Annotated[str | None, Field(description="YYYY, YYYY-MM or YYYY-MM-DD", max_length=10)]
 
 
-@dataclass(frozen=True)
-class MCPApplication:
-    """The routes to add to an application, and what must run beside them."""
+def mcp_application(service: Service) -> Any:
+    """A Starlette application with the tools at `PATH`, without sessions, so that any replica answers any call.
 
-    routes: Sequence[Any]
-    lifespan: Callable[[], AbstractAsyncContextManager[object]]
-
-
-def mcp_application(service: Service) -> MCPApplication:
-    """The tools at `PATH`, without sessions, so that any replica answers any call.
-
-    The host, origin and key are checked by the application they are added to.
+    The host, origin and key are checked by the application that this is added to.
     """
     from mcp.server.transport_security import TransportSecuritySettings
 
-    server = mcp_server(service)
-    app = server.streamable_http_app(
+    return mcp_server(service).streamable_http_app(
         streamable_http_path=PATH,
         json_response=True,
         stateless_http=True,
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
-    return MCPApplication(app.routes, lambda: app.router.lifespan_context(app))
 
 
 def mcp_server(service: Service) -> "MCPServer[object]":

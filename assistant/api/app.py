@@ -18,8 +18,8 @@ from assistant.api.hosts import allowed_hosts
 from assistant.api.jobs import IngestJobs
 from assistant.api.reference import render_reference
 from assistant.api.service import Service
+from assistant.api.tools import Tools
 from assistant.cases import EvalCases
-from assistant.mcp import mcp_application
 from assistant.settings import Settings
 from assistant.types import Ingest
 
@@ -45,12 +45,12 @@ def create_app(
     Without `page` there are the routes alone, which start faster.
     """
     service = Service(assistant, IngestJobs(ingest), Gate(AT_ONCE_REMOTE if settings.llm_model else AT_ONCE), cases)
-    mcp = mcp_application(service)
-    app = _bare_app(service, mcp.lifespan)
+    tools = Tools(service)
+    app = _bare_app(service, tools.lifespan)
     app.state.service = service
     for module in routes.modules():
         app.include_router(module.router)
-    app.router.routes.extend(mcp.routes)
+    app.router.routes.append(tools.route)
     problems.install(app)
     described = app.openapi
     app.openapi = lambda: app.openapi_schema or problems.document(described())  # type: ignore[method-assign]
@@ -60,12 +60,12 @@ def create_app(
     return app
 
 
-def _bare_app(service: Service, mcp_lifespan: Callable[[], AbstractAsyncContextManager[object]]) -> FastAPI:
+def _bare_app(service: Service, tools_lifespan: Callable[[], AbstractAsyncContextManager[object]]) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             stack.callback(service.jobs.close)
-            await stack.enter_async_context(mcp_lifespan())
+            await stack.enter_async_context(tools_lifespan())
             yield
 
     app = FastAPI(

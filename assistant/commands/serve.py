@@ -2,9 +2,11 @@
 
 import argparse
 import errno
+import gc
 import signal
 import socket
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from threading import Lock, Thread
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -45,11 +47,11 @@ def run(args: argparse.Namespace) -> None:
         )
     signal.signal(signal.SIGTERM, _leave)
     # bound before anything is loaded, so that a port in use is told at once
-    with listening_socket(args.host, args.port) as listener:
-        if not args.no_page:
-            Thread(target=_import_page, daemon=True).start()
+    with listening_socket(args.host, args.port) as listener, _uncollected():
         from assistant.api.app import create_app
 
+        # only now: two threads that import one package at a time meet halves of its modules
+        Thread(target=_import_ahead, args=(not args.no_page,), daemon=True).start()
         address = address_of(args.host, listener)
         with options.open_assistant(args, address=address) as assistant:
             assistant.library.follow()
@@ -120,6 +122,7 @@ def _serve(app: object, listener: socket.socket, address: str) -> None:
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             if self.started:
+                _collect()
                 terminal.say(f"Research assistant at {address}")
                 terminal.flush()
 
@@ -135,13 +138,35 @@ def _serve(app: object, listener: socket.socket, address: str) -> None:
     Server(config).run(sockets=[listener])
 
 
-def _import_page() -> None:
-    # Gradio takes as long as all else: its import leaves the other core to the index files that are read meanwhile
-    # what is wrong with it is met and told when the page is built
-    with suppress(Exception):
-        from assistant.ui.page import import_gradio
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Import and build without looking for garbage, of which there is none: a fifth of the start.
 
-        import_gradio()
+    What is there when the server has started stays until it ends, and is never looked through again (`gc.freeze`).
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def _collect() -> None:
+    gc.freeze()
+    gc.enable()
+
+
+def _import_ahead(page: bool) -> None:
+    # these take as long as all else: the other core is left to the index files, which are read meanwhile
+    # what is wrong with them is met and told when they are used
+    with suppress(Exception):
+        from assistant.library.vectors import import_chroma
+
+        import_chroma()
+        if page:
+            from assistant.ui.page import import_gradio
+
+            import_gradio()
 
 
 def _warm_up(assistant: "Assistant") -> None:

@@ -17,6 +17,7 @@ import numpy as np
 
 from assistant.errors import LibraryError
 from assistant.library.catalogue_reading import IndexRow, Removed
+from assistant.telemetry import switch_off_telemetry
 from assistant.types import Vectors
 
 if TYPE_CHECKING:
@@ -46,6 +47,12 @@ SERVER_SECONDS = 10.0
 Result = TypeVar("Result")
 Scored = list[tuple[int, float]]
 """Numbers of papers with their scores, best first."""
+
+
+def import_chroma() -> None:
+    """Import Chroma without its telemetry, if it is not yet."""
+    switch_off_telemetry()
+    import chromadb  # noqa: F401
 
 
 class ChromaVectors:

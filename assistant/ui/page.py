@@ -7,7 +7,7 @@ from assistant.answer import Assistant
 from assistant.cases import EvalCases
 from assistant.telemetry import switch_off_telemetry
 from assistant.types import Ingest
-from assistant.ui.stubs import without_stubs
+from assistant.ui.shortcuts import without_routes, without_stubs
 from assistant.ui.text import plain
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _AT_ONCE = 4
 
 
 def import_gradio() -> None:
-    """Import Gradio without its telemetry and type stubs, if it is not yet."""
+    """Import Gradio without its telemetry, type stubs and `mcp`, if it is not yet."""
     switch_off_telemetry()
     with without_stubs():
         import gradio  # noqa: F401
@@ -39,18 +39,19 @@ def build_page(assistant: Assistant, ingest: Ingest, cases: EvalCases) -> "gradi
     from assistant.ui.upload import build_upload
 
     page: gradio.Blocks
-    with gradio.Blocks(title=TITLE, analytics_enabled=False) as page:
-        gradio.HTML(lambda: _masthead(assistant), padding=False)
-        with gradio.Tab("Ask"):
-            build_chat(assistant, cases)
-        with gradio.Tab("Library"):
-            build_library(assistant)
-        with gradio.Tab("Add papers"):
-            build_upload(assistant, ingest)
-        with gradio.Tab("Evals") as tab:
-            build_cases(assistant, cases, tab)
-    # without api_open=False every handler could be called past the queue (reliability facts of gradio 6.31)
-    page.queue(api_open=False, max_size=_WAITING, default_concurrency_limit=_AT_ONCE)
+    with without_routes():
+        with gradio.Blocks(title=TITLE, analytics_enabled=False) as page:
+            gradio.HTML(lambda: _masthead(assistant), padding=False)
+            with gradio.Tab("Ask"):
+                build_chat(assistant, cases)
+            with gradio.Tab("Library"):
+                build_library(assistant)
+            with gradio.Tab("Add papers"):
+                build_upload(assistant, ingest)
+            with gradio.Tab("Evals") as tab:
+                build_cases(assistant, cases, tab)
+        # without api_open=False every handler could be called past the queue (reliability facts of gradio 6.31)
+        page.queue(api_open=False, max_size=_WAITING, default_concurrency_limit=_AT_ONCE)
     return page
 
 
