@@ -18,15 +18,23 @@ from assistant.telemetry import switch_off_telemetry
 _Kind = TypeVar("_Kind", bound=Assistant)
 
 
-def open_assistant(settings: Settings, *, address: str = "", kind: type[_Kind] = Assistant) -> _Kind:  # type: ignore[assignment]
+def open_assistant(
+    settings: Settings,
+    *,
+    address: str = "",
+    embedder: Embedder | None = None,
+    kind: type[_Kind] = Assistant,  # type: ignore[assignment]
+) -> _Kind:
     """An assistant made of what the settings name; `address` is where it will be served, for other processes to see.
+
+    `embedder` is that of the settings where it is open already.
 
     Raises:
         AssistantError: when the settings, the local model or the library cannot be used.
     """
     switch_off_telemetry()
     model = open_language_model(settings)
-    embedder = open_embedder(settings)
+    embedder = embedder or open_embedder(settings)
     library = Library.open(settings, fingerprint(embedder), dimensions=embedder.dimensions, address=address)
     try:
         return kind(_parts(settings, library, embedder, model))

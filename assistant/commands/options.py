@@ -8,6 +8,7 @@ from assistant.errors import UsageError
 
 if TYPE_CHECKING:
     from assistant.answer import Assistant
+    from assistant.embedding import Embedder
     from assistant.library import Library
     from assistant.settings import Settings
     from assistant.types import Filters
@@ -28,11 +29,11 @@ def settings(args: argparse.Namespace) -> "Settings":
     return read_settings(**given(args))
 
 
-def open_assistant(args: argparse.Namespace, *, address: str = "") -> "Assistant":
+def open_assistant(args: argparse.Namespace, *, address: str = "", embedder: "Embedder | None" = None) -> "Assistant":
     """The assistant over the library that the arguments name; a context manager."""
     from assistant.build import open_assistant
 
-    return open_assistant(settings(args), address=address)
+    return open_assistant(settings(args), address=address, embedder=embedder)
 
 
 def open_library(args: argparse.Namespace) -> "Library":

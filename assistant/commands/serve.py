@@ -38,6 +38,8 @@ def add_parsers(commands: Commands) -> None:
 def run(args: argparse.Namespace) -> None:
     """Serve until SIGINT or SIGTERM."""
     from assistant.api.hosts import is_public
+    from assistant.embedding import open_embedder
+    from assistant.telemetry import switch_off_telemetry
 
     settings = options.settings(args)
     if is_public(args.host) and not settings.api_keys:
@@ -48,14 +50,17 @@ def run(args: argparse.Namespace) -> None:
     signal.signal(signal.SIGTERM, _leave)
     # bound before anything is loaded, so that a port in use is told at once
     with listening_socket(args.host, args.port) as listener, _uncollected():
+        switch_off_telemetry()
+        embedder = open_embedder(settings)
+        Thread(target=_warm_up, args=(lambda: embedder.embed_query("warm up"),), daemon=True).start()
         from assistant.api.app import create_app
 
         # only now: two threads that import one package at a time meet halves of its modules
         Thread(target=_import_ahead, args=(not args.no_page,), daemon=True).start()
         address = address_of(args.host, listener)
-        with options.open_assistant(args, address=address) as assistant:
+        with options.open_assistant(args, address=address, embedder=embedder) as assistant:
             assistant.library.follow()
-            Thread(target=_warm_up, args=(assistant,), daemon=True).start()
+            Thread(target=_warm_up, args=(lambda: assistant.search("warm up", 1),), daemon=True).start()
             ingest, cases = ingest_into(assistant), cases_of(assistant)
             app = create_app(assistant, settings, ingest, cases, host=args.host, page=not args.no_page)
             _serve(app, listener, address)
@@ -169,10 +174,10 @@ def _import_ahead(page: bool) -> None:
             import_gradio()
 
 
-def _warm_up(assistant: "Assistant") -> None:
+def _warm_up(ask: "Callable[[], object]") -> None:
     # the model is compiled and the library's words are counted with the first question: better before it is asked
     with suppress(AssistantError):
-        assistant.search("warm up", 1)
+        ask()
 
 
 def _leave(number: int, frame: FrameType | None) -> None:

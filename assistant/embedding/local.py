@@ -83,7 +83,7 @@ class LocalEmbedder:
         """Unit rows of the texts, and of their spans as means of the token vectors from the same pass.
 
         A span without a word piece of its own takes the vector of its text. Source: late chunking, Günther et al.
-        2024, arXiv 2409.04701.
+        2024, arXiv 2409.04701. A single short text runs beside any `embed` in progress, as a question does.
         """
         sums = np.zeros((len(texts), DIMENSIONS), np.float32)
         parts = [np.zeros((len(of_text), DIMENSIONS), np.float32) for of_text in spans]
@@ -99,6 +99,9 @@ class LocalEmbedder:
         return [window for text, encoding in enumerate(encodings, first) for window in _frame(text, encoding)]
 
     def _run(self, windows: list[Window]) -> Iterator[tuple[Window, Tokens]]:
+        if len(windows) == 1:  # a question with its words, which no more than `embed_query` waits behind batches
+            yield windows[0], self._engine.run_one(windows[0].pieces)
+            return
         batches = list(_batches(sorted(windows, key=lambda window: len(window.pieces))))
         found = self._engine.run_batches([[window.pieces for window in batch] for batch in batches])
         for batch, rows in zip(batches, found, strict=True):

@@ -165,6 +165,15 @@ def test_a_question_overtakes_a_running_batch(embedder: LocalEmbedder) -> None:
     assert answered < ended[0]
 
 
+def test_a_question_with_its_words_goes_past_the_batches_too(
+    embedder: LocalEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedder._engine, "run_batches", None)
+    rows, (words,) = embedder.embed_spans(["what is retrieval?"], [[Span(8, 17)]])
+    assert np.allclose(rows[0], embedder.embed_query("what is retrieval?"))
+    assert words.shape == (1, 384)
+
+
 def test_the_fingerprint_names_model_weights_and_dimensions(embedder: LocalEmbedder) -> None:
     assert embedder.fingerprint == "all-MiniLM-L6-v2/53aa51172d14/384/mean-512"
     assert embedder.dimensions == 384
