@@ -4,14 +4,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from assistant.library.candidates import Candidates
     from assistant.library.catalogue_journal import Conversation, Feedback
     from assistant.library.library import Library
     from assistant.library.reembedding import change_embedder
     from assistant.library.status import LibraryStatus
 
-__all__ = ["Conversation", "Feedback", "Library", "LibraryStatus", "change_embedder"]
+__all__ = ["Candidates", "Conversation", "Feedback", "Library", "LibraryStatus", "change_embedder"]
 
 _HOMES = {
+    "Candidates": "candidates",
     "Conversation": "catalogue_journal",
     "Feedback": "catalogue_journal",
     "Library": "library",

@@ -1,5 +1,6 @@
 """Phrases to rows and back."""
 
+import struct
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -18,7 +19,7 @@ def phrase_rows(numbered: Iterable[tuple[int, EmbeddedPaper]]) -> list[dict[str,
     ]
 
 
-def read_phrases(database: Database, numbers: Sequence[int], dimensions: int) -> dict[int, Phrases]:
+def read_phrases(database: Database, dimensions: int, numbers: Sequence[int]) -> dict[int, Phrases]:
     """The phrases of papers (a thousand at most) by number; a paper without any is left out."""
     marks = ",".join("?" * len(numbers))
     with database.look() as ask:
@@ -27,6 +28,5 @@ def read_phrases(database: Database, numbers: Sequence[int], dimensions: int) ->
 
 
 def _to_phrases(counts: bytes, rows: bytes, dimensions: int) -> Phrases:
-    return Phrases(
-        tuple(np.frombuffer(counts, dtype="<i4").tolist()), np.frombuffer(rows, dtype=np.int8).reshape(-1, dimensions)
-    )
+    parts = struct.unpack(f"<{len(counts) // 4}i", counts)  # a third of the time of numpy for so few
+    return Phrases(parts, np.frombuffer(rows, dtype=np.int8).reshape(-1, dimensions))

@@ -13,11 +13,11 @@ from sqlalchemy import Connection, Select, func, select
 from assistant.errors import FingerprintMismatch
 from assistant.library.catalogue_engine import Ask, Database
 from assistant.library.catalogue_filters import condition
-from assistant.library.catalogue_rows import Stack, to_paper, to_sighting, to_vectors, unpack, unpack_each
+from assistant.library.catalogue_rows import Stack, to_paper, to_sighting, to_spans, to_vectors, unpack, unpack_each
 from assistant.library.catalogue_schema import chunks, embeddings, papers, removed, sightings
 from assistant.library.catalogue_writing import IN_LIST, in_parts
 from assistant.library.titles import MOST_NAMED, normalise, possible_names, title_keys
-from assistant.types import Filters, Paper, PaperVectors, Sighting, Vectors
+from assistant.types import Filters, Paper, PaperVectors, Sighting, Span, Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +143,12 @@ class PaperReading:
         """The stored vectors of papers by number; an unknown one is left out."""
         rows = self._embedded(numbers)
         return {number: to_vectors(chunk, spans, sentence, self.dimensions) for number, chunk, spans, sentence in rows}
+
+    def sentences(self, numbers: Sequence[int]) -> dict[int, tuple[Span, ...]]:
+        """Where the sentences of papers' abstracts are, by number; an unknown one is left out."""
+        asked = "SELECT number, spans FROM embeddings WHERE number IN ({})"
+        with self.database.look() as ask:
+            return {number: to_spans(spans) for number, spans in _in_list(ask, asked, numbers)}
 
     def stacked(self, numbers: Sequence[int]) -> StackedVectors:
         """The stored vectors of papers, one below the other, in ascending order of number."""

@@ -110,12 +110,16 @@ def embedding_row(embedded: EmbeddedPaper) -> dict[str, bytes]:
 
 def to_vectors(chunk_vectors: bytes, spans: bytes, sentence_vectors: bytes, dimensions: int) -> PaperVectors:
     """A paper's vectors from its row of `embeddings`."""
-    pairs = np.frombuffer(spans, dtype="<i4").reshape(-1, 2).tolist()
     return PaperVectors(
         chunks=unpack(chunk_vectors, dimensions),
-        sentences=tuple(Span(start, end) for start, end in pairs),
+        sentences=to_spans(spans),
         sentence_vectors=unpack(sentence_vectors, dimensions),
     )
+
+
+def to_spans(blob: bytes) -> tuple[Span, ...]:
+    """Spans from int32 pairs."""
+    return tuple(Span(start, end) for start, end in np.frombuffer(blob, dtype="<i4").reshape(-1, 2).tolist())
 
 
 def pack(vectors: Vectors) -> bytes:

@@ -1,9 +1,11 @@
 """The library: what is kept, and how it is found. One room, one door."""
 
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from types import TracebackType
+from typing import TypeVar
 
 import numpy as np
 
@@ -23,7 +25,20 @@ from assistant.library.projections import OwnedIndexes, Step, no_step
 from assistant.library.status import LibraryStatus, find_faults, read_status, revision_of
 from assistant.library.vectors import Scored
 from assistant.settings import Settings
-from assistant.types import EmbeddedPaper, Filters, Hit, LibraryStamp, Paper, PaperVectors, Phrases, Sighting, Vectors
+from assistant.types import (
+    EmbeddedPaper,
+    Filters,
+    Hit,
+    LibraryStamp,
+    Paper,
+    PaperVectors,
+    Phrases,
+    Sighting,
+    Span,
+    Vectors,
+)
+
+Value = TypeVar("Value")
 
 
 class Library:
@@ -39,8 +54,6 @@ class Library:
         self._catalogue = catalogue
         self._on_step = on_step
         self._numbering = Numbering(catalogue)
-        self._vectors: Cache[int, PaperVectors] = Cache(4096)
-        self._phrases: Cache[int, Phrases] = Cache(1024)
         self._matching: Cache[Filters, Numbers] = Cache(64)
         self._counts: Cache[str, tuple[int, int]] = Cache(1)
         self._beside = ThreadPoolExecutor(thread_name_prefix="library-search")
@@ -184,7 +197,7 @@ class Library:
         it lend it.
         """
         indexes, wanted = self._custody.current(), Wanted(words, vector, k, self._among(filters))
-        numbers = find(indexes, wanted, self._beside) | set(self._numbering.numbers(also).values())
+        numbers = find(indexes, wanted, self._beside) | (set(self._numbering.numbers(also).values()) if also else set())
         return weigh(indexes, wanted, self._numbering.ids(numbers), self._beside)
 
     def frequencies(self, words: Sequence[str]) -> dict[str, int]:
@@ -194,19 +207,15 @@ class Library:
 
     def vectors(self, ids: Sequence[str]) -> dict[str, PaperVectors]:
         """The stored vectors of papers; an unknown id is left out."""
-        numbers = self._numbering.numbers(ids)
-        found = self._vectors.get(self._catalogue.seq(), list(numbers.values()), self._catalogue.vectors)
-        return {key: found[number] for key, number in numbers.items() if number in found}
+        return self._of_papers(ids, self._catalogue.vectors)
+
+    def sentences(self, ids: Sequence[str]) -> dict[str, tuple[Span, ...]]:
+        """Where the sentences of papers' abstracts are; an unknown id is left out."""
+        return self._of_papers(ids, self._catalogue.sentences)
 
     def phrases(self, ids: Sequence[str]) -> dict[str, Phrases]:
         """The stored phrases of papers (a thousand at most); a paper that has none is left out."""
-        numbers = self._numbering.numbers(ids)
-
-        def read(keys: Sequence[int]) -> dict[int, Phrases]:
-            return read_phrases(self._catalogue.database, keys, self._catalogue.dimensions)
-
-        found = self._phrases.get(self._catalogue.seq(), list(numbers.values()), read)
-        return {key: found[number] for key, number in numbers.items() if number in found}
+        return self._of_papers(ids, partial(read_phrases, self._catalogue.database, self._catalogue.dimensions))
 
     def stamp(self) -> LibraryStamp:
         """Which library, in which state."""
@@ -282,6 +291,11 @@ class Library:
             return {key: np.array(self._catalogue.matching(key), dtype=np.int64) for key in keys}
 
         return self._matching.get(self._catalogue.seq(), [filters], read)[filters]
+
+    def _of_papers(self, ids: Sequence[str], read: Callable[[Sequence[int]], Mapping[int, Value]]) -> dict[str, Value]:
+        numbers = self._numbering.numbers(ids)
+        found = read(list(numbers.values()))
+        return {key: found[number] for key, number in numbers.items() if number in found}
 
     def _hits(self, scored: Scored) -> list[Hit]:
         ids = self._numbering.ids([number for number, _ in scored])

@@ -19,12 +19,14 @@ class Numbering:
     def ids(self, numbers: Iterable[int]) -> dict[int, str]:
         """The ids of papers by number; a removed paper's number is left out."""
         self._catch_up()
-        return {number: self._ids[number] for number in numbers if number in self._ids}
+        known = self._ids.get
+        return {number: key for number in numbers if (key := known(number))}
 
     def numbers(self, ids: Sequence[str]) -> dict[str, int]:
         """The numbers of papers by id; an unknown id is left out."""
         self._catch_up()
-        return {key: self._numbers[key] for key in ids if key in self._numbers}
+        known = self._numbers.get
+        return {key: number for key in ids if (number := known(key)) is not None}
 
     def every_id(self) -> list[str]:
         """The ids of all papers, sorted."""

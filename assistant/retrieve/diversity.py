@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from itertools import zip_longest
 
-import numpy as np
-
 from assistant.types import Vectors
 
 SAME = 0.95
@@ -19,10 +17,11 @@ def interleave(rankings: Sequence[Sequence[str]]) -> list[str]:
 
 def spread(ids: Sequence[str], rows: Vectors, shown: int) -> list[str]:
     """Move papers that repeat a better one among the first `shown` behind them; `rows` has a unit row an id."""
+    same = (rows @ rows.T >= SAME).tolist()
     first: list[int] = []
     later: list[int] = []
     for place in range(len(ids)):
-        repeats = len(first) < shown and bool(first) and float(np.max(rows[first] @ rows[place])) >= SAME
+        repeats = len(first) < shown and any(same[place][better] for better in first)
         (later if repeats else first).append(place)
     order = first[:shown] + later + first[shown:]
     return [ids[place] for place in order]

@@ -6,11 +6,12 @@ The numbers are those that hold on SciFact train, NFCorpus dev and Cranfield ali
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 
 from assistant.embedding import Embedder
-from assistant.library import Library
+from assistant.library import Candidates, Library
 from assistant.retrieve.diversity import interleave, spread
 from assistant.retrieve.exclusion import uses_excluded
 from assistant.retrieve.fusion import Scores, mix, standardise
@@ -20,7 +21,7 @@ from assistant.retrieve.sentence_scores import score_by_vector, with_scores
 from assistant.retrieve.smoothing import smooth
 from assistant.retrieve.vocabulary import Vocabularies, read_words
 from assistant.retrieve.word_match import QuestionWords, match_papers, match_sentences
-from assistant.types import Paper, PaperVectors, Passage, Query, Vectors
+from assistant.types import Paper, Passage, Phrases, Query, Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +65,20 @@ class _Reading:
 
 @dataclass(frozen=True, slots=True)
 class _Ranking:
-    """Candidates, best first, with what each stage made of them: a column a stage, and the row of each paper."""
+    """Candidates, best first, with the row of each in `columns`, what the stages made of them, and in `vectors`.
 
-    ids: tuple[str, ...]
+    The phrases of those that were matched by them are kept: the passages need them again.
+    """
+
     rows: Mapping[str, int]
     columns: Mapping[str, Scores]
+    vectors: Vectors
+    phrases: Mapping[str, Phrases]
+
+    def vector(self, paper_id: str) -> Vectors:
+        """The unit row of one candidate."""
+        row: Vectors = self.vectors[self.rows[paper_id]]
+        return row
 
     def signals(self, paper_id: str) -> dict[str, float]:
         """What each stage made of one candidate."""
@@ -90,14 +100,11 @@ class Retriever:
         whole = self._read(query.standalone)
         readings = [whole, *(self._read(part) for part in query.parts if part != query.standalone)]
         rankings = [self._rank(reading, query) for reading in readings]
-        ids = self._order(rankings, query)
-        stored = self._library.vectors(ids[: 2 * k])
-        # one that was removed since it was ranked has none
-        held = [key for key in ids[: 2 * k] if key in stored]
-        if not held:
+        ids = _order(rankings, query, 2 * k)
+        if not ids:
             return ()
-        near = spread(held, np.stack([_whole(stored[key]) for key in held]), k)[:k]
-        passages = self._passages(near, stored, whole, rankings)
+        rows = np.stack([_holding(key, rankings).vector(key) for key in ids])
+        passages = self._passages(spread(ids, rows, k)[:k], whole, rankings)
         passages = self._without_excluded(passages, query)
         return tuple(self._reranker.rerank(query.standalone, passages) if self._reranker else passages)
 
@@ -111,82 +118,51 @@ class Retriever:
 
     def _rank(self, reading: _Reading, query: Query) -> _Ranking:
         recipe = self._recipe
-        held = self._library.candidates(reading.stems, reading.vector, recipe.candidates, query.filters)
-        if not held.ids:
-            return _Ranking((), {}, {})
-        signals = {
-            "bm25": held.bm25,
-            "dense": held.rows @ reading.vector,
-            "sentence": held.best,
-        }
+        held = self._library.candidates(
+            reading.stems, reading.vector, recipe.candidates, query.filters, also=query.named
+        )
+        signals = {"bm25": held.bm25, "dense": held.rows @ reading.vector, "sentence": held.best}
         dense = signals["dense"] + signals["sentence"] if recipe.sentences else signals["dense"]
         signals["fused"] = mix(signals["bm25"], dense, recipe.dense_share)
-        if recipe.phrases:
-            signals |= self._match(reading, held.ids, signals)
+        phrases = self._phrases(held.ids, signals["fused"]) if recipe.phrases and len(reading.words.rows) else {}
+        if phrases:
+            signals |= _match(reading, phrases, held.ids, signals)
         signals["smoothed"] = smooth(signals["fused"], held.rows, recipe.neighbours, recipe.neighbour_share)
-        return self._ranked(held.ids, signals, query)
+        signals["score"] = signals["smoothed"] + self._bonus(held.ids, query)
+        return _ranked(held, signals, phrases)
 
-    def _match(self, reading: _Reading, ids: Sequence[str], signals: Mapping[str, Scores]) -> dict[str, Scores]:
-        """The best candidates matched word by word; the others take the lowest score of those."""
-        best = np.argsort(-signals["fused"], kind="stable")[:MATCHED].tolist()
-        held = self._library.phrases([ids[i] for i in best])
-        rows = [i for i in best if ids[i] in held]
-        if not rows or not len(reading.words.rows):
-            return {}
-        found = match_papers(reading.words, reading.vector, [held[ids[i]] for i in rows])
-        matched = {
-            name: _filled(len(ids), rows, scores) for name, scores in zip(("words", "title"), found, strict=True)
-        }
-        columns = {**signals, **matched}
-        return {
-            **matched,
-            "fused": sum(
-                (w * standardise(columns[name]) for name, w in SHARES.items()), start=np.zeros(len(ids), np.float32)
-            ),
-        }
-
-    def _ranked(self, ids: Sequence[str], signals: dict[str, Scores], query: Query) -> _Ranking:
-        signals["score"] = signals["smoothed"] + self._bonus(ids, query)
-        falling = sorted(zip((-signals["score"]).tolist(), ids, range(len(ids)), strict=True))
-        ranks = {f"rank_{name}": _ranks(signals[name]) for name in ("bm25", "dense", "sentence")}
-        return _Ranking(tuple(key for _, key, _ in falling), {key: i for _, key, i in falling}, {**signals, **ranks})
+    def _phrases(self, ids: Sequence[str], scores: Scores) -> dict[str, Phrases]:
+        """The phrases of the best candidates that have any."""
+        best = np.argsort(-scores, kind="stable")[:MATCHED].tolist()
+        return self._library.phrases([ids[row] for row in best])
 
     def _bonus(self, ids: Sequence[str], query: Query) -> Scores:
         bonus = dict.fromkeys(self._library.find_names(query.text), NAMED_WORK)
         for phrase in query.phrases:
             for hit in self._library.search_words("", self._recipe.candidates, query.filters, phrases=[phrase]):
                 bonus[hit.paper_id] = bonus.get(hit.paper_id, 0.0) + EXACT_PHRASE
-        return np.array([bonus.get(key, 0.0) for key in ids], np.float32)
+        return np.array([bonus.get(key, 0.0) for key in ids] if bonus else np.zeros(len(ids)), np.float32)
 
-    def _order(self, rankings: Sequence[_Ranking], query: Query) -> list[str]:
-        ranked = interleave([ranking.ids for ranking in rankings])
-        named = [key for key in query.named if key in self._library.vectors(query.named)]
-        ordered = list(dict.fromkeys([*named, *ranked]))
-        return [key for key in ordered if key not in query.set_aside]
-
-    def _passages(
-        self, ids: Sequence[str], stored: Mapping[str, PaperVectors], read: _Reading, rankings: Sequence[_Ranking]
-    ) -> list[Passage]:
-        papers, passages = self._library.papers_by_id(ids), []
-        scored = self._score_sentences([papers[key] for key in ids if key in papers], stored, read)
-        for rank, key in enumerate(ids, 1):
-            if key not in papers:
-                continue
-            signals = next((of.signals(key) for of in rankings if key in of.rows), {})
-            sentences = with_scores(papers[key], stored[key].sentences, scored[key])
-            passages.append(
-                Passage(papers[key], signals.get("score", 0.0), sentences, {"rank": float(rank), **signals})
-            )
+    def _passages(self, ids: Sequence[str], read: _Reading, rankings: Sequence[_Ranking]) -> list[Passage]:
+        found, spans = self._library.papers_by_id(ids), self._library.sentences(ids)
+        papers = {key: paper for key, paper in found.items() if key in spans}  # not removed since they were ranked
+        scored, passages = self._score_sentences(papers, read, rankings), []
+        for rank, (key, paper) in enumerate(papers.items(), 1):
+            signals = {"rank": float(rank), **_holding(key, rankings).signals(key)}
+            sentences = with_scores(paper, spans[key], scored[key])
+            passages.append(Passage(paper, signals["score"], sentences, signals))
         return _falling(passages)
 
     def _score_sentences(
-        self, papers: Sequence[Paper], stored: Mapping[str, PaperVectors], read: _Reading
+        self, papers: Mapping[str, Paper], read: _Reading, rankings: Sequence[_Ranking]
     ) -> dict[str, Scores]:
-        held = self._library.phrases([paper.id for paper in papers]) if self._recipe.phrases else {}
+        held = {key: of.phrases[key] for of in rankings for key in papers if key in of.phrases}
+        if self._recipe.phrases and (unread := papers.keys() - held.keys()):
+            held |= self._library.phrases(sorted(unread))
         scored = dict(zip(held, match_sentences(read.words, list(held.values())), strict=True))
-        for paper in papers:
-            if paper.id not in held:
-                scored[paper.id] = score_by_vector(paper, stored[paper.id], read.vector, read.stems, self._library)
+        without = sorted(papers.keys() - held.keys())
+        for key, vectors in self._library.vectors(without).items() if without else ():
+            scored[key] = score_by_vector(papers[key], vectors, read.vector, read.stems, self._library)
         return scored
 
     def _without_excluded(self, passages: Sequence[Passage], query: Query) -> list[Passage]:
@@ -200,14 +176,36 @@ class Retriever:
         return sorted(kept, key=lambda passage: -passage.score)
 
 
-def _whole(held: PaperVectors) -> Vectors:
-    """The vector of a paper: of its only chunk, or the mean of its chunks at unit length."""
-    if len(held.chunks) == 1:
-        only: Vectors = held.chunks[0]
-        return only
-    mean = held.chunks.mean(axis=0)
-    whole: Vectors = mean / np.float32(max(float(np.linalg.norm(mean)), 1e-9))
-    return whole
+def _match(
+    reading: _Reading, phrases: Mapping[str, Phrases], ids: Sequence[str], signals: Mapping[str, Scores]
+) -> dict[str, Scores]:
+    """Candidates matched word by word; those without phrases take the lowest score of the others."""
+    rows = [row for row, key in enumerate(ids) if key in phrases]
+    words, titles = match_papers(reading.words, reading.vector, [phrases[ids[row]] for row in rows])
+    matched = {"words": _filled(len(ids), rows, words), "title": _filled(len(ids), rows, titles)}
+    columns, fused = {**signals, **matched}, np.zeros(len(ids), np.float32)
+    for name, share in SHARES.items():
+        fused += share * standardise(columns[name])
+    return {**matched, "fused": fused}
+
+
+def _ranked(held: Candidates, signals: dict[str, Scores], phrases: Mapping[str, Phrases]) -> _Ranking:
+    order = np.argsort(-signals["score"], kind="stable").tolist()
+    ranks = {f"rank_{name}": _ranks(signals[name]) for name in ("bm25", "dense", "sentence")}
+    rows = {held.ids[row]: row for row in order}
+    return _Ranking(rows, {**signals, **ranks}, held.rows, phrases)
+
+
+def _holding(paper_id: str, rankings: Sequence[_Ranking]) -> _Ranking:
+    """The first ranking that a paper is in."""
+    return next(ranking for ranking in rankings if paper_id in ranking.rows)
+
+
+def _order(rankings: Sequence[_Ranking], query: Query, most: int) -> list[str]:
+    """Papers that the question names first, then the best for each part of it in turn."""
+    named = [key for key in query.named if any(key in ranking.rows for ranking in rankings)]
+    ranked = interleave([list(islice(ranking.rows, most + len(query.set_aside))) for ranking in rankings])
+    return [key for key in dict.fromkeys([*named, *ranked]) if key not in query.set_aside][:most]
 
 
 def _filled(count: int, rows: Sequence[int], scores: Scores) -> Scores:
