@@ -21,11 +21,11 @@ def dot_each(many: Vectors, few: Vectors) -> Vectors:
 
 def unit_rows(rows: Vectors) -> Vectors:
     """Rows at unit length; one of zeros stays as it is."""
-    unit: Vectors = rows * scales(rows)[:, None]
+    unit: Vectors = rows * to_unit(np.vecdot(rows, rows))
     return unit
 
 
-def scales(rows: Vectors) -> Vectors:
-    """What each row is to be multiplied by to have unit length."""
-    found: Vectors = 1 / np.maximum(np.sqrt(np.vecdot(rows, rows)), np.float32(1e-9))
-    return found
+def to_unit(squares: Vectors) -> Vectors:
+    """What rows, whose products with themselves are given, are to be multiplied by for unit length: a column."""
+    factors: Vectors = (1 / np.maximum(np.sqrt(squares), np.float32(1e-9)))[:, None]
+    return factors

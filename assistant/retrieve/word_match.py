@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.retrieve.fusion import Scores
-from assistant.retrieve.products import dot_each, scales, unit_rows
+from assistant.retrieve.products import dot_each, to_unit, unit_rows
 from assistant.types import Phrases, Vectors
 
 BLOCK = 8
@@ -38,15 +38,9 @@ def match_papers(words: QuestionWords, question: Vectors, papers: Sequence[Phras
 
     Every paper has at least one phrase; a paper whose title has no word counts by all its phrases.
     """
-    best, titles = [], []
-    for start in range(0, len(papers), BLOCK):
-        block = papers[start : start + BLOCK]
-        rows = _stacked(block)
-        to_unit, counts = scales(rows), np.array([len(of.rows) for of in block])
-        best.append(_nearest(words, rows, to_unit, counts))
-        heads = [slice(at, at + (of.counts[0] or len(of.rows))) for at, of in zip(_starts(counts), block, strict=True)]
-        titles.append([to_unit[head] @ rows[head] for head in heads])
-    return words.average(np.concatenate(best).T), unit_rows(np.concatenate(titles)) @ question
+    counts = np.array([len(of.rows) for of in papers])
+    likeness = _cosines(words, [of.rows for of in papers])
+    return words.average(np.maximum.reduceat(likeness, _starts(counts)).T), _titles(papers) @ question
 
 
 def match_sentences(words: QuestionWords, papers: Sequence[Phrases]) -> list[Scores]:
@@ -54,24 +48,35 @@ def match_sentences(words: QuestionWords, papers: Sequence[Phrases]) -> list[Sco
     counts = np.array([count for of in papers for count in of.counts], np.int64)
     held, scores = np.flatnonzero(counts), np.zeros(len(counts), np.float32)
     if len(held) and len(words.rows):
-        rows = _stacked(papers)
-        scores[held] = words.average(_nearest(words, rows, scales(rows), counts[held]).T)
+        likeness = _cosines(words, [of.rows for of in papers])
+        scores[held] = words.average(np.maximum.reduceat(likeness, _starts(counts[held])).T)
     ends = np.cumsum([len(of.counts) for of in papers]).tolist()
     # the first part of a paper is its title
     return [scores[end - len(of.counts) + 1 : end] for of, end in zip(papers, ends, strict=True)]
 
 
-def _stacked(papers: Sequence[Phrases]) -> Vectors:
-    return np.concatenate([of.rows for of in papers], dtype=np.float32)
+def _cosines(words: QuestionWords, phrases: Sequence[NDArray[np.int8]]) -> Vectors:
+    """The cosine of each word to each phrase of the papers, one below the other."""
+    products, squares = [], []
+    for start in range(0, len(phrases), BLOCK):
+        rows = np.concatenate(phrases[start : start + BLOCK], dtype=np.float32)
+        products.append(dot_each(rows, words.rows))
+        squares.append(np.vecdot(rows, rows))
+    cosines: Vectors = np.concatenate(products) * to_unit(np.concatenate(squares))
+    return cosines
+
+
+def _titles(papers: Sequence[Phrases]) -> Vectors:
+    """For each paper the unit mean of the phrases of its title, or of all where that has none."""
+    counts = np.array([of.counts[0] or len(of.rows) for of in papers])
+    heads = [of.rows[:count] for of, count in zip(papers, counts.tolist(), strict=True)]
+    rows = unit_rows(np.concatenate(heads, dtype=np.float32))
+    # one product: a third of the time of sums over the rows of each title
+    of_paper = np.zeros((len(papers), len(rows)), np.float32)
+    of_paper[np.repeat(np.arange(len(papers)), counts), np.arange(len(rows))] = 1
+    return unit_rows(of_paper @ rows)
 
 
 def _starts(counts: NDArray[np.int64]) -> NDArray[np.int64]:
     starts: NDArray[np.int64] = np.cumsum(counts) - counts
     return starts
-
-
-def _nearest(words: QuestionWords, rows: Vectors, to_unit: Vectors, counts: NDArray[np.int64]) -> Vectors:
-    """For each part of the rows, one or more in each as `counts` says, the cosine of each word to the nearest row."""
-    likeness = dot_each(rows, words.rows) * to_unit[:, None]
-    nearest: Vectors = np.maximum.reduceat(likeness, _starts(counts))
-    return nearest
