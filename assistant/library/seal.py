@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 
-PIECE = 1 << 22
+PIECE = 1 << 24
 READERS = 2
 """Files read side by side: two of them hold nearly everything."""
 LAYOUT = 4

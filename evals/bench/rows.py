@@ -91,7 +91,8 @@ def sweep(cache: Path, rows: int) -> str:
             held, _, rates = fill(Path(folder), drawn, rows)
             built = sum(rows / 10 / rate for rate in rates)
             for searched in SWEEP["ef_search"]:
-                held._collection.modify(configuration={"hnsw": {"ef_search": searched}})
+                for collection in held._collections:
+                    collection.modify(configuration={"hnsw": {"ef_search": searched}})
                 found = measure(held, drawn, rows)
                 cells = f"{found['recall_at_10']:.4f} | {found['p50_ms']:.1f} | {built:.0f}"
                 lines.append(f"| {neighbours} | {construction} | {searched} | {cells} |")
