@@ -27,5 +27,5 @@ def unit_rows(rows: Vectors) -> Vectors:
 
 def to_unit(squares: Vectors) -> Vectors:
     """What rows, whose products with themselves are given, are to be multiplied by for unit length: a column."""
-    factors: Vectors = (1 / np.maximum(np.sqrt(squares), np.float32(1e-9)))[:, None]
+    factors: Vectors = np.reciprocal(np.maximum(np.sqrt(squares), np.float32(1e-9)))[:, None]
     return factors
