@@ -190,9 +190,9 @@ def _match(
 
 
 def _ranked(held: Candidates, signals: dict[str, Scores], phrases: Mapping[str, Phrases]) -> _Ranking:
-    order = np.argsort(-signals["score"], kind="stable").tolist()
+    falling = sorted(zip((-signals["score"]).tolist(), held.ids, range(len(held.ids)), strict=True))
     ranks = {f"rank_{name}": _ranks(signals[name]) for name in ("bm25", "dense", "sentence")}
-    rows = {held.ids[row]: row for row in order}
+    rows = {key: row for _, key, row in falling}  # papers that score alike stand in the order of their ids
     return _Ranking(rows, {**signals, **ranks}, held.rows, phrases)
 
 
