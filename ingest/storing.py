@@ -32,6 +32,7 @@ def reuse_vectors(library: Library, unchanged: Sequence[ChunkedPaper]) -> dict[s
             held.chunks,
             held.sentences,
             held.sentence_vectors,
+            held.title,
             phrases.get(of.paper.id),
         )
         for of in unchanged

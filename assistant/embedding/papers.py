@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from assistant.embedding import Embedder
     from assistant.types import Vectors
 
-CHUNKING = "title+abstract-480-late-phrases-1"
+CHUNKING = "title+abstract-480-late-phrases-titles-1"
 """Names the way of cutting and joining texts; changes whenever the vectors of an unchanged paper would."""
 
 
@@ -40,6 +40,15 @@ class _ChunkText:
         return [*self.sentences, *(span for of in self.phrases for span in of)] if contextual else self.sentences
 
 
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """What the embedder made of a paper: a row a chunk, the rows of each chunk's spans, and the row of the title."""
+
+    chunks: Vectors
+    spans: Sequence[Vectors]
+    title: Vectors
+
+
 def fingerprint(embedder: Embedder) -> str:
     """What a library must be opened with: the embedder, and the texts that it was given."""
     return f"{embedder.fingerprint}|{CHUNKING}"
@@ -51,19 +60,23 @@ def chunk_text(paper: Paper, start: int, end: int) -> str:
 
 
 def embed_papers(embedder: Embedder, papers: Sequence[ChunkedPaper]) -> list[EmbeddedPaper]:
-    """Vectors for the chunks, sentences and phrases of many papers, from one pass of the embedder.
+    """Vectors for the chunks, sentences, phrases and titles of many papers, from one pass of the embedder.
 
     A sentence's vector is the mean of its tokens as they were read within its chunk, and so is a phrase's; an embedder
-    that cannot read them so gives no phrases, which would cost it fifty texts a paper.
+    that cannot read them so gives no phrases, which would cost it fifty texts a paper. A title is read by itself, as a
+    question is.
     """
     texts = [_chunk_texts(of) for of in papers]
     flat = [text for of_paper in texts for text in of_paper]
     spans = [text.spans(contextual=embedder.contextual) for text in flat]
-    chunk_vectors, span_vectors = embedder.embed_spans([text.text for text in flat], spans)
+    titles = [of.paper.title for of in papers]
+    vectors, span_vectors = embedder.embed_spans(
+        [*(text.text for text in flat), *titles], [*spans, *([()] * len(titles))]
+    )
     embedded, row = [], 0
-    for of, of_paper in zip(papers, texts, strict=True):
+    for of, of_paper, title in zip(papers, texts, vectors[len(flat) :], strict=True):
         rows = slice(row, row := row + len(of_paper))
-        embedded.append(_with_vectors(of, of_paper, chunk_vectors[rows], span_vectors[rows]))
+        embedded.append(_with_vectors(of, of_paper, _Rows(vectors[rows], span_vectors[rows], title)))
     return embedded
 
 
@@ -83,15 +96,13 @@ def _shifted(sentence: Span, chunk: Chunk, shift: int) -> Span:
     return Span(shift + sentence.start - chunk.start, shift + min(sentence.end, chunk.end) - chunk.start)
 
 
-def _with_vectors(
-    of: ChunkedPaper, texts: Sequence[_ChunkText], chunks: Vectors, spans: Sequence[Vectors]
-) -> EmbeddedPaper:
+def _with_vectors(of: ChunkedPaper, texts: Sequence[_ChunkText], read: _Rows) -> EmbeddedPaper:
     import numpy as np
 
-    sentences = np.concatenate([rows[: len(text.sentences)] for text, rows in zip(texts, spans, strict=True)])
-    rest = np.concatenate([rows[len(text.sentences) :] for text, rows in zip(texts, spans, strict=True)])
+    sentences = np.concatenate([rows[: len(text.sentences)] for text, rows in zip(texts, read.spans, strict=True)])
+    rest = np.concatenate([rows[len(text.sentences) :] for text, rows in zip(texts, read.spans, strict=True)])
     phrases = _phrases(texts, rest) if len(rest) else None
-    return EmbeddedPaper(of.paper, of.digest, of.chunks, chunks, of.sentences, sentences, phrases)
+    return EmbeddedPaper(of.paper, of.digest, of.chunks, read.chunks, of.sentences, sentences, read.title, phrases)
 
 
 def _phrases(texts: Sequence[_ChunkText], rows: Vectors) -> Phrases:

@@ -20,11 +20,12 @@ BLOCK = 256
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Papers, each with a unit row (its only chunk, or the mean of its chunks), the cosine of its best sentence, and
-    its BM25."""
+    """Papers, each with its unit row (its only chunk, or the mean of its chunks) and that of its title, the cosine of
+    its best sentence, and its BM25."""
 
     ids: tuple[str, ...]
     rows: Vectors
+    titles: Vectors
     best: Vectors
     bm25: Vectors
 
@@ -56,35 +57,52 @@ def weigh(indexes: Indexes, wanted: Wanted, ids: Mapping[int, str], beside: Exec
     numbers = sorted(ids)
     scoring = beside.submit(indexes.score_words, wanted.words, numbers)
     stacked = indexes.stacked(numbers)
-    sentences, chunks = _best(stacked.sentences, wanted.vector), _best(stacked.chunks, wanted.vector)
-    best = np.where(stacked.sentences.counts > 0, sentences, chunks)
+    chunks, texts = _cosines(stacked.chunks, wanted.vector), _cosines(stacked.texts, wanted.vector)
+    texts[_starts(stacked.texts)] = -np.inf  # the titles, which are no sentences
+    sentences, best = _greatest(stacked.texts, texts), _greatest(stacked.chunks, chunks)
     scores, held = scoring.result(), stacked.numbers
     bm25 = np.array([scores.get(number, 0.0) for number in held], np.float32)
-    return Candidates(tuple(ids[number] for number in held), _wholes(stacked.chunks), best, bm25)
+    best = np.where(np.isneginf(sentences), best, sentences)
+    found = tuple(ids[number] for number in held)
+    return Candidates(found, _wholes(stacked.chunks), _titles(stacked.texts), best, bm25)
 
 
-def _best(stack: Stack, vector: Vectors) -> Vectors:
-    """The greatest cosine of each owner's rows; minus infinity where it has none."""
-    best = np.full(len(stack.counts), -np.inf, np.float32)
-    held = np.flatnonzero(stack.counts)
-    if len(held):
-        cosines = _products(stack.rows, vector)
-        if stack.lengths is not None:
-            cosines /= stack.lengths
-        best[held] = np.maximum.reduceat(cosines, (np.cumsum(stack.counts) - stack.counts)[held])
-    return best
+def _cosines(stack: Stack, vector: Vectors) -> Vectors:
+    """Of every row to a unit vector."""
+    cosines = _products(stack.rows, vector)
+    if stack.lengths is not None:
+        cosines /= stack.lengths
+    return cosines
+
+
+def _greatest(stack: Stack, cosines: Vectors) -> Vectors:
+    """For each owner, who has a row at least, the greatest of its rows' cosines."""
+    greatest: Vectors = np.maximum.reduceat(cosines, _starts(stack)) if len(cosines) else cosines
+    return greatest
+
+
+def _starts(stack: Stack) -> Numbers:
+    starts: Numbers = np.cumsum(stack.counts) - stack.counts
+    return starts
 
 
 def _products(rows: NDArray[Any], vector: Vectors) -> Vectors:
     blocks = [rows[at : at + BLOCK].astype(np.float32, copy=False) @ vector for at in range(0, len(rows), BLOCK)]
-    products: Vectors = np.concatenate(blocks)
+    products: Vectors = np.concatenate([np.zeros(0, np.float32), *blocks])
     return products
+
+
+def _titles(stack: Stack) -> Vectors:
+    """The first row of each owner."""
+    first = _starts(stack)
+    rows: Vectors = stack.rows[first].astype(np.float32)
+    return rows if stack.lengths is None else rows / stack.lengths[first, None]
 
 
 def _wholes(stack: Stack) -> Vectors:
     if len(stack.rows) == len(stack.counts):
         return stack.rows
-    sums = np.add.reduceat(stack.rows, np.cumsum(stack.counts) - stack.counts, axis=0)
+    sums = np.add.reduceat(stack.rows, _starts(stack), axis=0)
     lengths = np.linalg.norm(sums, axis=1, keepdims=True)
     wholes: Vectors = sums / np.maximum(lengths, 1e-9)
     return wholes

@@ -71,6 +71,7 @@ class Catalogue(PaperReading):
         for rows, count in (
             (embedded.chunk_vectors, len(embedded.chunks)),
             (embedded.sentence_vectors, len(embedded.sentences)),
+            (embedded.title_vector[None], 1),
         ):
             if rows.shape != (count, self.dimensions) and (count or rows.size):
                 raise LibraryError(

@@ -24,7 +24,7 @@ from assistant.types import Filters, Paper, PaperVectors, Sighting, Span, Vector
 class IndexRow:
     """What the indexes need of one paper; rows `number:0` to `number:most_chunks-1` may be held of an older version.
 
-    The vectors of its sentences are as the catalogue has them (float16 rows).
+    The vectors of its title and sentences are as the catalogue has them (float16 rows).
     """
 
     number: int
@@ -47,11 +47,11 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class StackedVectors:
-    """Vectors of many papers: the rows of all chunks and of all sentences, each with the number of rows a paper."""
+    """Vectors of many papers, each with the number of rows a paper: of chunks, and of the title with the sentences."""
 
     numbers: list[int]
     chunks: Stack
-    sentences: Stack
+    texts: Stack
 
 
 class PaperReading:
@@ -156,7 +156,7 @@ class PaperReading:
         return StackedVectors(
             numbers=[row[0] for row in rows],
             chunks=unpack_each([row[1] for row in rows], self.dimensions),
-            sentences=unpack_each([row[3] for row in rows], self.dimensions),
+            texts=unpack_each([row[3] for row in rows], self.dimensions),
         )
 
     def _embedded(self, numbers: Sequence[int]) -> list[tuple[int, bytes, bytes, bytes]]:

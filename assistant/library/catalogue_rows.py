@@ -104,17 +104,14 @@ def embedding_row(embedded: EmbeddedPaper) -> dict[str, bytes]:
     return {
         "chunk_vectors": pack(embedded.chunk_vectors),
         "spans": spans.tobytes(),
-        "sentence_vectors": pack(embedded.sentence_vectors),
+        "sentence_vectors": pack(np.vstack([embedded.title_vector, embedded.sentence_vectors])),
     }
 
 
 def to_vectors(chunk_vectors: bytes, spans: bytes, sentence_vectors: bytes, dimensions: int) -> PaperVectors:
     """A paper's vectors from its row of `embeddings`."""
-    return PaperVectors(
-        chunks=unpack(chunk_vectors, dimensions),
-        sentences=to_spans(spans),
-        sentence_vectors=unpack(sentence_vectors, dimensions),
-    )
+    texts = unpack(sentence_vectors, dimensions)
+    return PaperVectors(unpack(chunk_vectors, dimensions), to_spans(spans), texts[1:], texts[0])
 
 
 def to_spans(blob: bytes) -> tuple[Span, ...]:

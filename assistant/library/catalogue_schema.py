@@ -97,6 +97,7 @@ embeddings = Table(
     Column("spans", LargeBinary, nullable=False),
     Column("sentence_vectors", LargeBinary, nullable=False),
 )
+"""The first row of `sentence_vectors` is the title's: a search reads both at once."""
 
 
 def _table_of_phrases(name: str) -> Table:

@@ -128,7 +128,7 @@ class MappedRows:
 
 
 class MappedVectors:
-    """The vectors of chunks, and those of sentences as int8 with the length of each row.
+    """The vectors of chunks, and those of titles and sentences as int8 with the length of each row.
 
     Half the room, a third of the time, and the cosine of a sentence moves by 0.001 at most.
     """
@@ -136,7 +136,7 @@ class MappedVectors:
     def __init__(self, folder: Path, dimensions: int) -> None:
         self._dimensions = dimensions
         self._chunks = MappedRows(folder, "chunks", ("<f2", (dimensions,)))
-        self._sentences = MappedRows(folder, "sentences", [("row", "i1", (dimensions,)), ("length", "<f4")])
+        self._texts = MappedRows(folder, "texts", [("row", "i1", (dimensions,)), ("length", "<f4")])
         self._seen = self._views()
 
     @property
@@ -150,37 +150,37 @@ class MappedVectors:
         counts = np.array([len(row.chunk_vectors) for row in rows], np.int64)
         self._chunks.put(numbers, counts, np.concatenate([row.chunk_vectors for row in rows]).astype("<f2"))
         stack = unpack_each([row.sentence_vectors for row in rows], self._dimensions)
-        self._sentences.put(numbers, stack.counts, self._small(stack.rows))
+        self._texts.put(numbers, stack.counts, self._small(stack.rows))
 
     def remove(self, gone: Sequence[Removed]) -> None:
         """Take papers out."""
         numbers = np.array([paper.number for paper in gone], np.int64)
         self._chunks.forget(numbers)
-        self._sentences.forget(numbers)
+        self._texts.forget(numbers)
 
     def commit(self) -> None:
         """Let readers see the changes."""
         self._chunks.commit()
-        self._sentences.commit()
+        self._texts.commit()
         self._seen = self._views()  # both at once: rows of one moment beside those of another are of other papers
 
     def stacked(self, numbers: Sequence[int]) -> StackedVectors:
         """The vectors of papers, one below the other, in ascending order of number; an unknown one is left out."""
         asked = sorted(numbers)
-        of_chunks, of_sentences, _ = self._seen
+        of_chunks, of_texts, _ = self._seen
         known, counts, chunks = of_chunks.take(asked)
-        _, sentence_counts, sentences = of_sentences.take(known)
+        _, text_counts, texts = of_texts.take(known)
         return StackedVectors(
             known,
             Stack(unpack(chunks.tobytes(), self._dimensions), counts),
-            Stack(sentences["row"], sentence_counts, sentences["length"]),
+            Stack(texts["row"], text_counts, texts["length"]),
         )
 
     def _views(self) -> tuple[RowsView, RowsView, bool]:
-        return self._chunks.view, self._sentences.view, self._chunks.view.most() <= 1
+        return self._chunks.view, self._texts.view, self._chunks.view.most() <= 1
 
     def _small(self, rows: Vectors) -> NDArray[Any]:
-        small = np.empty(len(rows), self._sentences.dtype)
+        small = np.empty(len(rows), self._texts.dtype)
         small["row"] = to_int8(rows)
         small["length"] = np.maximum(np.linalg.norm(small["row"], axis=1), 1)
         return small

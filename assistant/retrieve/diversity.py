@@ -5,7 +5,7 @@ from itertools import zip_longest
 
 from assistant.types import Vectors
 
-SAME = 0.95
+SAME = 0.97
 """Cosine of two papers that say the same: versions and reprints of one text lie above, two views of a topic below."""
 
 

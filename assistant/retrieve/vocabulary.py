@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from assistant.embedding import Embedder
 from assistant.library import Library
+from assistant.retrieve.metric import Differences, Metric
 from assistant.retrieve.products import dot_each, unit_rows
 from assistant.retrieve.stop_words import STOP_WORDS
 from assistant.types import Paper, PaperVectors, Span, Vectors
@@ -40,12 +41,16 @@ _WORD = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Stems with a unit row each, the middle of word vectors in context, and the rarity (idf) of every known stem."""
+    """Stems with a unit row each, the middle of word vectors in context, and the rarity (idf) of every known stem.
+
+    `metric` is what the same papers say of whole texts.
+    """
 
     stems: tuple[str, ...]
     rows: Vectors
     middle: Vectors
     rarity: Mapping[str, float]
+    metric: Metric
     rarest: float = field(init=False)
 
     def __post_init__(self) -> None:
@@ -97,13 +102,16 @@ class Vocabularies:
 
 def build_vocabulary(library: Library, embedder: Embedder) -> Vocabulary:
     """Make the vectors of the library's stems from its stored sentence vectors; embeds some titles only."""
-    sums = _Sums(embedder.dimensions)
+    sums, differences = _Sums(embedder.dimensions), Differences(embedder.dimensions)
     titles: list[str] = []
     for papers in _sample(library):
+        stored = library.vectors([paper.id for paper in papers])
         titles += [paper.title for paper in papers]
-        sums.add(papers, library.vectors([paper.id for paper in papers]), library)
+        sums.add(papers, stored, library)
+        differences.add(list(stored.values()))
     stems, rows = sums.means()
-    return Vocabulary(stems, rows, _middle(_evenly(titles, TITLES), embedder), sums.rarity())
+    middle = _middle(_evenly(titles, TITLES), embedder)
+    return Vocabulary(stems, rows, middle, sums.rarity(), differences.metric())
 
 
 def read_words(text: str, library: Library, embedder: Embedder) -> tuple[Vectors, dict[str, Vectors]]:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.retrieve.fusion import Scores
-from assistant.retrieve.products import dot_each, to_unit, unit_rows
+from assistant.retrieve.products import dot_each, to_unit
 from assistant.types import Phrases, Vectors
 
 BLOCK = 8
@@ -33,14 +33,11 @@ class QuestionWords:
         return mean
 
 
-def match_papers(words: QuestionWords, question: Vectors, papers: Sequence[Phrases]) -> tuple[Scores, Scores]:
-    """For each paper the mean cosine of the words to the nearest phrase, and the cosine of its title to the question.
-
-    Every paper has at least one phrase; a paper whose title has no word counts by all its phrases.
-    """
+def match_papers(words: QuestionWords, papers: Sequence[Phrases]) -> Scores:
+    """For each paper the mean cosine of the words to the nearest phrase; every paper has at least one phrase."""
     counts = np.array([len(of.rows) for of in papers])
     likeness = _cosines(words, [of.rows for of in papers])
-    return words.average(np.maximum.reduceat(likeness, _starts(counts)).T), _titles(papers) @ question
+    return words.average(np.maximum.reduceat(likeness, _starts(counts)).T)
 
 
 def match_sentences(words: QuestionWords, papers: Sequence[Phrases]) -> list[Scores]:
@@ -64,17 +61,6 @@ def _cosines(words: QuestionWords, phrases: Sequence[NDArray[np.int8]]) -> Vecto
         squares.append(np.vecdot(rows, rows))
     cosines: Vectors = np.concatenate(products) * to_unit(np.concatenate(squares))
     return cosines
-
-
-def _titles(papers: Sequence[Phrases]) -> Vectors:
-    """For each paper the unit mean of the phrases of its title, or of all where that has none."""
-    counts = np.array([of.counts[0] or len(of.rows) for of in papers])
-    heads = [of.rows[:count] for of, count in zip(papers, counts.tolist(), strict=True)]
-    rows = unit_rows(np.concatenate(heads, dtype=np.float32))
-    # one product: a third of the time of sums over the rows of each title
-    of_paper = np.zeros((len(papers), len(rows)), np.float32)
-    of_paper[np.repeat(np.arange(len(papers)), counts), np.arange(len(rows))] = 1
-    return unit_rows(of_paper @ rows)
 
 
 def _starts(counts: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -47,7 +47,8 @@ class EmbeddedPaper:
     """A paper ready to be kept: what ingest hands to the library.
 
     `digest` covers everything shown of the paper; `chunk_vectors` has a row a chunk and `sentence_vectors` a row a
-    sentence. `phrases` is None where the embedder reads a span only apart from its text.
+    sentence; `title_vector`, of shape (dimensions,), is that of the title read by itself. `phrases` is None where the
+    embedder reads a span only apart from its text.
     """
 
     paper: Paper
@@ -56,13 +57,15 @@ class EmbeddedPaper:
     chunk_vectors: Vectors
     sentences: tuple[Span, ...]
     sentence_vectors: Vectors
+    title_vector: Vectors
     phrases: Phrases | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PaperVectors:
-    """The stored vectors of one paper: a row a chunk, and a row a sentence with its span."""
+    """The stored vectors of one paper: a row a chunk, a row a sentence with its span, and one row of the title."""
 
     chunks: Vectors
     sentences: tuple[Span, ...]
     sentence_vectors: Vectors
+    title: Vectors

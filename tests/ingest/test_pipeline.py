@@ -98,7 +98,7 @@ def test_a_changed_abstract_updates_that_paper_alone(which, three_pages, library
     changed = [paper for paper in after.values() if paper != before[paper.id]]
     assert [(paper.title, paper.abstract) for paper in changed] == [(PAPERS[which][0], abstract_on("something new"))]
     assert after.keys() == before.keys()
-    assert len(embedder.texts) == 1
+    assert len(embedder.texts) == 2  # its text and its title
     assert counts(ingested(three_pages)) == {"unchanged": 6, "merged": 2}
 
 
@@ -112,7 +112,7 @@ def test_a_changed_title_updates_that_paper_and_keeps_its_id(three_pages, librar
     changed = [paper for paper in after.values() if paper != before[paper.id]]
     assert [paper.title for paper in changed] == ["Why do kites tangle? A second look"]
     assert after.keys() == before.keys()
-    assert len(embedder.texts) == 1
+    assert len(embedder.texts) == 2  # its text and its title
     assert counts(ingested(three_pages)) == {"unchanged": 6, "merged": 2}
 
 
@@ -134,7 +134,7 @@ def test_a_paper_put_before_the_others_adds_only_that_paper(three_pages, library
     before, embedder.texts = {paper.id: paper for paper in library.papers()}, []
     (three_pages / "a.txt").write_text(airy_page([("First of All", abstract_on("beginnings")), *PAPERS[:4]]))
     assert counts(ingested(three_pages)) == {"added": 1, "unchanged": 6, "merged": 2}
-    assert len(embedder.texts) == 1
+    assert len(embedder.texts) == 2  # its text and its title
     assert {paper.id: paper for paper in library.papers() if paper.id in before} == before
 
 
@@ -181,7 +181,7 @@ def test_an_interruption_costs_at_most_the_batch_it_falls_into(folder, library, 
     assert [paper.title for paper in library.papers()] == [title for title, _ in PAPERS[:4]]
     embedder.texts = []
     assert counts(ingested(folder)) == {"added": 2, "unchanged": 4}
-    assert len(embedder.texts) == 2
+    assert len(embedder.texts) == 4  # of each paper the text and the title
 
 
 def test_an_interruption_between_library_and_memory_costs_nothing(folder, library, embedder, ingested, monkeypatch):

@@ -30,6 +30,12 @@ def test_the_title_and_each_sentence_have_their_phrases(embedded):
     assert embedded.phrases.rows.shape == (5, 384)
 
 
+def test_the_title_is_read_by_itself(embedded):
+    np.testing.assert_allclose(
+        embedded.title_vector, open_embedder(read_settings()).embed_query(PAPER.title), atol=1e-4
+    )
+
+
 def test_a_phrase_is_read_within_the_whole_text(embedded):
     embedder = open_embedder(read_settings())
     text = f"{PAPER.title}\n{PAPER.abstract}"
@@ -51,4 +57,4 @@ def test_an_embedder_that_reads_spans_apart_is_not_asked_for_phrases():
     embedder = Apart()
     found = embed_papers(embedder, [chunk_paper(PAPER)])[0]
     assert found.phrases is None
-    assert [len(of) for of in embedder.spans] == [2]
+    assert [len(of) for of in embedder.spans] == [2, 0]

@@ -37,7 +37,8 @@ def embedded_paper(number: int, text: str = "", chunks: int = 1, **fields: objec
     spans = (Span(0, abstract.index(".") + 1), Span(abstract.index(".") + 2, len(abstract)))
     digest = f"{paper.title}|{abstract}|{fields}|{chunks}"
     seed = f"{number} {text} {chunks}"
-    return EmbeddedPaper(paper, digest, pieces, vectors_of(seed, chunks), spans, vectors_of(seed + " sentences", 2))
+    title, *sentences = vectors_of(seed + " sentences", 3)
+    return EmbeddedPaper(paper, digest, pieces, vectors_of(seed, chunks), spans, np.stack(sentences), title)
 
 
 def dump(library: Library) -> list:
@@ -45,8 +46,8 @@ def dump(library: Library) -> list:
     papers = library.papers()
     held = library.vectors([paper.id for paper in papers])
     rows = [
-        (paper, held[paper.id].sentences, held[paper.id].chunks.tobytes(), held[paper.id].sentence_vectors.tobytes())
-        for paper in papers
+        (paper, of.sentences, of.chunks.tobytes(), of.sentence_vectors.tobytes(), of.title.tobytes())
+        for paper, of in ((paper, held[paper.id]) for paper in papers)
     ]
     return sorted(rows, key=lambda row: row[0].id)
 

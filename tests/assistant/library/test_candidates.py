@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -15,12 +17,13 @@ def test_many_papers_are_compared_at_once(open_library, embed):
     question = papers[3].sentence_vectors[1]
     held = compared(library, question, ["p7", "nothing", "p3", "p29"])
     assert sorted(held.ids) == ["p29", "p3", "p7"]
-    for key, row, best in zip(held.ids, held.rows, held.best, strict=True):
+    for key, row, best, title in zip(held.ids, held.rows, held.best, held.titles, strict=True):
         paper = papers[int(key[1:])]
         mean = paper.chunk_vectors.mean(axis=0)
         assert row == pytest.approx(mean / np.linalg.norm(mean), abs=1e-3)
         # int8 rows: with 384 numbers a row the error is a fifth of that with 16
         assert best == pytest.approx(float((paper.sentence_vectors @ question).max()), abs=5e-3)
+        assert title == pytest.approx(paper.title_vector, abs=1e-2)
     assert held.best[held.ids.index("p3")] == pytest.approx(1.0, abs=1e-3)
 
 
@@ -35,6 +38,17 @@ def test_beside_the_owner_papers_compare_alike(open_library, embed):
     assert ours.ids == theirs.ids
     np.testing.assert_array_equal(ours.rows, theirs.rows)
     np.testing.assert_allclose(ours.best, theirs.best, atol=5e-3)
+    np.testing.assert_allclose(ours.titles, theirs.titles, atol=1e-2)
+
+
+def test_a_paper_without_sentences_is_as_near_as_its_best_chunk(open_library, embed):
+    library = open_library()
+    with_two = embed(1, chunks=2)
+    library.store([replace(with_two, sentences=(), sentence_vectors=with_two.sentence_vectors[:0])])
+    library.apply()
+    held = compared(library, with_two.chunk_vectors[1], ["p1"])
+    assert held.best.tolist() == pytest.approx([1.0], abs=1e-3)
+    assert held.titles[0] == pytest.approx(with_two.title_vector, abs=1e-2)
 
 
 def test_a_changed_paper_is_compared_by_its_new_vectors(open_library, embed):

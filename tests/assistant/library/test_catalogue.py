@@ -33,7 +33,7 @@ FULL = Paper(
 
 def test_a_paper_comes_back_exactly(library, embed):
     given = embed(7, "Say more.")
-    given = type(given)(FULL, given.digest, given.chunks, given.chunk_vectors, given.sentences, given.sentence_vectors)
+    given = replace(given, paper=FULL)
     library.store([given])
     assert library.paper(FULL.id) == FULL
     assert library.papers_by_id([FULL.id, "none"]) == {FULL.id: FULL}

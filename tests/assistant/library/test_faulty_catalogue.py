@@ -1,6 +1,7 @@
 """What a library cannot be opened with, and what it cannot keep, is refused whole and named; nothing is lost by it."""
 
 import sqlite3
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -28,12 +29,12 @@ def test_a_library_opened_without_an_embedder_takes_the_first_one(open_library, 
 
 def test_vectors_of_the_wrong_shape_are_refused_whole(library, embed):
     good, bad = embed(1), embed(2)
-    bad = type(bad)(bad.paper, "d", bad.chunks, bad.chunk_vectors[:, :4], bad.sentences, bad.sentence_vectors)
+    bad = replace(bad, chunk_vectors=bad.chunk_vectors[:, :4])
     with pytest.raises(LibraryError, match=r"p2.*16"):
         library.store([good, bad])
     not_a_number = np.full_like(good.chunk_vectors, np.nan)
     with pytest.raises(LibraryError, match=r"p1.*finite"):
-        library.store([type(good)(good.paper, "d", good.chunks, not_a_number, good.sentences, good.sentence_vectors)])
+        library.store([replace(good, chunk_vectors=not_a_number)])
     assert library.count() == 0
 
 

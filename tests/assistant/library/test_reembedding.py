@@ -35,6 +35,7 @@ def _embedded(paper):
         vectors,
         (Span(0, 3),),
         vectors[:1],
+        vectors[1],
         Phrases((1, 1), np.full((2, 8), number % 8, np.int8)),
     )
 

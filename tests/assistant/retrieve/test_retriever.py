@@ -8,6 +8,7 @@ from assistant.embedding.papers import embed_papers, fingerprint
 from assistant.library import Library
 from assistant.retrieve import Retriever, read_question
 from assistant.retrieve.hybrid import Recipe
+from assistant.retrieve.metric import Metric
 from assistant.retrieve.vocabulary import LENT, Vocabulary, build_vocabulary, read_words
 from assistant.settings import read_settings
 from assistant.types import Filters, Paper, Query
@@ -93,14 +94,20 @@ def test_an_empty_question_and_a_filter_without_papers_find_nothing(retriever, l
 def test_the_stems_nearest_to_a_word_may_stand_for_it():
     rows = np.eye(3, dtype=np.float32)
     rarity = {"judg": 2.0, "grade": 1.0, "cat": 3.0}
-    vocabulary = Vocabulary(("judg", "grade", "cat"), rows, np.zeros(3, np.float32), rarity)
+    vocabulary = Vocabulary(
+        ("judg", "grade", "cat"), rows, np.zeros(3, np.float32), rarity, Metric(np.eye(3, dtype=np.float32))
+    )
     related = vocabulary.relate({"grader": np.array([0.6, 0.8, 0.0], np.float32)})
     assert related["grader"] == pytest.approx({"judg": LENT * 0.36, "grade": LENT * 0.64})
 
 
 def test_a_common_word_lends_no_more_than_it_weighs():
     vocabulary = Vocabulary(
-        ("rare",), np.ones((1, 1), np.float32), np.zeros(1, np.float32), {"rare": 4.0, "common": 1.0}
+        ("rare",),
+        np.ones((1, 1), np.float32),
+        np.zeros(1, np.float32),
+        {"rare": 4.0, "common": 1.0},
+        Metric(np.eye(1, dtype=np.float32)),
     )
     assert vocabulary.relate({"common": np.ones(1, np.float32)})["common"] == pytest.approx({"rare": LENT / 4})
 

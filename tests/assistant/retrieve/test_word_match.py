@@ -16,32 +16,22 @@ def words(*rows, weights=None):
 
 def test_each_word_takes_the_nearest_phrase_of_a_paper():
     both, one = phrases(APPLE, PEAR), phrases(APPLE, APPLE)
-    scores, _ = match_papers(words(APPLE, PEAR), APPLE, [both, one])
+    scores = match_papers(words(APPLE, PEAR), [both, one])
     np.testing.assert_allclose(scores, [1.0, 0.5], atol=1e-6)
 
 
 def test_rare_words_count_for_more():
-    scores, _ = match_papers(words(APPLE, PEAR, weights=[3.0, 1.0]), APPLE, [phrases(APPLE, PLUM), phrases(PEAR, PLUM)])
+    scores = match_papers(words(APPLE, PEAR, weights=[3.0, 1.0]), [phrases(APPLE, PLUM), phrases(PEAR, PLUM)])
     np.testing.assert_allclose(scores, [0.75, 0.25], atol=1e-6)
-
-
-def test_the_title_is_compared_with_the_whole_question():
-    _, titles = match_papers(words(PEAR), APPLE, [phrases(APPLE, PEAR), phrases(PEAR, APPLE)])
-    np.testing.assert_allclose(titles, [1.0, 0.0], atol=1e-6)
-
-
-def test_a_title_without_words_counts_by_all_its_phrases():
-    _, titles = match_papers(words(PEAR), APPLE, [phrases(APPLE, APPLE, title=0)])
-    np.testing.assert_allclose(titles, [1.0], atol=1e-6)
 
 
 def test_many_papers_are_matched_as_one_by_one():
     rng = np.random.default_rng(0)
     papers = [phrases(*rng.uniform(-1, 1, (rng.integers(2, 9), 3))) for _ in range(50)]
     asked = words(APPLE, PEAR, weights=[1.0, 2.0])
-    together = match_papers(asked, PLUM, papers)
-    alone = [match_papers(asked, PLUM, [paper]) for paper in papers]
-    np.testing.assert_allclose(together, np.concatenate(alone, axis=1), atol=1e-6)
+    together = match_papers(asked, papers)
+    alone = [match_papers(asked, [paper]) for paper in papers]
+    np.testing.assert_allclose(together, np.concatenate(alone), atol=1e-6)
 
 
 def test_each_sentence_is_matched_by_its_own_phrases():
