@@ -35,7 +35,7 @@ READ_FOR_SEVERAL = 8
 """Passages that may hold what the question names: a question for one paper wants it all in one of the first two."""
 COMPARED = 20
 """Passages that make the score comparable, and of which at least one must speak of each condition of the question."""
-UNTOLD = 3.9
+UNTOLD = 4.1
 """Stands for the score when fewer than `COMPARED` papers were found, since standard deviations among a handful say
 nothing: the lower quartile of the scores of answered development questions."""
 STRONGEST = 4.0
@@ -49,9 +49,9 @@ MOST_MISSING = 2
 MOST_CERTAIN = 2.5
 """Log-odds that no passage can exceed: the best one is wrong in about one question of twelve however near it seems, and
 nothing found makes up for a part of the question that is missing."""
-INTERCEPT, PER_SCORE, PER_MATCH, PER_MISSING = -5.89, 0.79, 9.30, -3.42
+INTERCEPT, PER_SCORE, PER_MATCH, PER_MISSING = -5.34, 0.71, 8.72, -3.41
 """Logistic regression on questions with and without an answer: `docs/abstention.md`."""
-THRESHOLD = 0.39
+THRESHOLD = 0.41
 NARROWED = 0.5
 """Highest confidence of an answer that leaves a condition of the question open."""
 
