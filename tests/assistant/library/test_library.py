@@ -157,14 +157,6 @@ def test_a_related_stem_counts_only_where_it_says_more(library, embed):
     )
 
 
-def test_papers_are_found_by_a_word_and_the_nearest_of_its_related_stems(library, embed):
-    library.store([embed(n, title=title) for n, title in enumerate(("Judges", "Graders", "Referees", "Critics"))])
-    query = {"judg": {"critic": 0.1, "grader": 0.5, "refere": 0.4}}
-    assert set(ids(library.search_words(query, 9))) == {"p0", "p1", "p2"}
-    held = library.candidates(query, embed(0).chunk_vectors[0], 0, also=["p2", "p3"])
-    assert held.bm25[1] == pytest.approx(held.bm25[0] / 4, rel=1e-5)
-
-
 def test_words_are_counted_by_papers_as_they_are_written(library, embed):
     library.store(
         [embed(1, title="Classifiers"), embed(2, title="A classifier"), embed(3, title="Classifier, classifier")]
