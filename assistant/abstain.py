@@ -26,6 +26,7 @@ from assistant.asked import (
     wants_metadata,
 )
 from assistant.question_type import read_type
+from assistant.retrieve.question import ids_in
 from assistant.small_talk import find_declined
 from assistant.types import Decision, Outcome, Paper, Passage, Query
 from assistant.verification.sides import find_correction, find_sides
@@ -132,7 +133,14 @@ def find_missing(query: Query, passages: Sequence[Passage]) -> tuple[str, ...]:
     """Parts of the question that no single passage holds: names, quantities, a number, authors, and conditions of which
     not even one of many passages speaks."""
     foreign = _not_spoken_of(query, passages[:COMPARED]) if len(passages) >= COMPARED else ()
-    return tuple(dict.fromkeys([*_missing_parts(query, passages), *foreign]))
+    return tuple(dict.fromkeys([*_missing_parts(query, passages), *_unheld_ids(query, passages), *foreign]))
+
+
+def _unheld_ids(query: Query, passages: Sequence[Passage]) -> tuple[str, ...]:
+    """The arXiv ids and DOIs in the question that no passage's paper has: one that the library holds comes first."""
+    papers = [passage.paper for passage in passages]
+    held = {key for paper in papers for key in (paper.id, f"arxiv:{paper.arxiv_id}", f"doi:{paper.doi}".casefold())}
+    return tuple(key for key in ids_in(query.text) if key not in held)
 
 
 def _unmet(query: Query, passages: Sequence[Passage]) -> tuple[str, ...]:

@@ -16,7 +16,9 @@ _NAME = re.compile(
     r"|[A-Za-z]+_\w+"  # ef_search
     r"|(?<=[a-z,;] )[A-Z][a-z]{2,}(?:-\d[\w.]*)?)(?![\w-])"  # a capitalised word inside a sentence
 )
-_EVERYDAY = frozenset("ai ml dl rl nlp llm llms lm lms nn qa api cpu gb mb tb ok pdf url us uk eu usa phd faq".split())
+_EVERYDAY = frozenset(
+    "ai ml dl rl nlp llm llms lm lms nn qa api cpu gb mb tb ok pdf url us uk eu usa phd faq arxiv doi".split()
+)
 _ASKING = re.compile(
     r"\b(?:how many|how much|what|which|give|state|highest|lowest|fewest|smallest|largest)\b"
     r"(?=((?:\s+[\w'-]+){0,4})(?:\s*(?:,|and|or|and what|and which)\s+([\w-]+))?)",

@@ -66,6 +66,13 @@ def read_question(question: str, history: Sequence[Turn], filters: Filters, libr
     )
 
 
+def ids_in(text: str) -> tuple[str, ...]:
+    """The arXiv ids (without a version) and DOIs (in small letters) in a text, as the id of a paper has them."""
+    found = [f"arxiv:{match[1]}" for match in _ARXIV.finditer(text)]
+    found += [f"doi:{match[0].casefold()}" for match in _DOI.finditer(text)]
+    return tuple(dict.fromkeys(found))
+
+
 def split_parts(text: str) -> tuple[str, ...]:
     """The questions in a text that can be asked one by one; the text itself when they hang together."""
     parts = [part.strip() for part in _SENTENCE.split(text) if part.strip()]
@@ -104,8 +111,7 @@ def _read_authors(text: str, filters: Filters, library: Library) -> Filters:
 
 
 def _read_ids(text: str, library: Library) -> list[str]:
-    wanted = [f"arxiv:{match[1]}" for match in _ARXIV.finditer(text)]
-    wanted += [f"doi:{match[0].casefold()}" for match in _DOI.finditer(text)]
+    wanted = ids_in(text)
     return list(library.papers_by_id(wanted)) if wanted else []
 
 

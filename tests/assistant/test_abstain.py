@@ -31,6 +31,18 @@ def test_a_strong_passage_without_what_is_asked_for_is_refused(text, missing):
     assert missing in decision.reason
 
 
+def test_a_paper_asked_for_by_an_id_that_the_library_does_not_hold_is_missing():
+    held = replace(SHARPNESS, paper=replace(SHARPNESS.paper, id="t:1", arxiv_id="2010.01412", doi="10.1/ABC"))
+    for text in ("What does arXiv:2010.01412v3 say of sharpness?", "What does 10.1/abc say of sharpness?"):
+        assert find_missing(question(text), [held, DROPOUT]) == ()
+    assert find_missing(question("What does arXiv:1706.03762 say of sharpness?"), [held, DROPOUT]) == (
+        "arxiv:1706.03762",
+    )
+    assert (
+        decide(question("What does arXiv:1706.03762 say of sharpness?"), [held, DROPOUT]).outcome is Outcome.NO_EVIDENCE
+    )
+
+
 def test_naming_the_paper_does_not_make_up_for_what_it_lacks():
     asked = question("How many epochs did it take?", named=[DROPOUT.paper.id])
     assert decide(asked, [DROPOUT]).outcome is Outcome.NO_EVIDENCE
