@@ -130,12 +130,12 @@ class Assistant:
 
     def replay(self, trace_id: str) -> Replay | None:
         """Ask a traced question again; None when there is no such trace."""
-        record = self.library.trace(trace_id)
+        record = self.library.journal.trace(trace_id)
         if record is None:
             return None
         before = read_trace(record)
         answer = self.ask(before.question, before.history, before.filters, before.mode == "deep")
-        after = read_trace(self.library.trace(answer.trace_id) or "")
+        after = read_trace(self.library.journal.trace(answer.trace_id) or "")
         return Replay(before, after, compare_traces(before, after))
 
     def _find(
@@ -212,7 +212,7 @@ class Assistant:
             notice=draft.notice,
         )
         trace = trace_of(answer, asked.query, asked.history, evidence, decision, datetime.now(UTC))
-        self.library.keep_trace(answer.trace_id, write_trace(trace))
+        self.library.journal.keep_trace(answer.trace_id, write_trace(trace))
         return answer
 
 

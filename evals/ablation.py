@@ -5,11 +5,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from assistant.retrieve import Retriever, read_question
-from assistant.retrieve.hybrid import Recipe
+from assistant.retrieve.ranking import WHOLE, Recipe
 from assistant.types import Filters, Turn
 from evals.datasets import Question
 from evals.records import title_key
-from evals.retrieval import STAGES, WHOLE
+from evals.retrieval import STAGES
 from evals.scorers.ranking import ndcg, recall, reciprocal_rank
 from evals.statistics import mean_interval, paired_difference
 from evals.summary import DECIMALS, Figure

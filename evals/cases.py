@@ -40,7 +40,7 @@ class CaseFile:
 
     def keep(self, trace_id: str, thumb: Thumb) -> EvalCase | None:
         """See `EvalCases.keep`."""
-        if (kept := self._library.trace(trace_id)) is None:
+        if (kept := self._library.journal.trace(trace_id)) is None:
             return None
         question = question_from_trace(kept, thumb)
         self._replace(question)
@@ -48,7 +48,7 @@ class CaseFile:
 
     def take_back(self, trace_id: str) -> None:
         """See `EvalCases.take_back`."""
-        if (kept := self._library.trace(trace_id)) is not None:
+        if (kept := self._library.journal.trace(trace_id)) is not None:
             self.reject(question_from_trace(kept, "down").id)
 
     def save(self, case: EvalCase) -> None:

@@ -104,8 +104,8 @@ def _answered(judge: Rules, paper: Paper, question: str) -> str | None:
 
 def questions_from_feedback(library: "Library") -> list[Question]:
     """A question for each thumb that stands; see `question_from_trace`."""
-    thumbs = {given.trace_id: given.thumb for given in library.feedback()}
-    traces = {key: kept for key in thumbs if (kept := library.trace(key))}
+    thumbs = {given.trace_id: given.thumb for given in library.journal.feedback()}
+    traces = {key: kept for key in thumbs if (kept := library.journal.trace(key))}
     return [question_from_trace(kept, thumbs[key]) for key, kept in traces.items() if thumbs[key] in ("up", "down")]
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.errors import UsageError
 from assistant.retrieve import Retriever, read_question
-from assistant.retrieve.hybrid import Recipe
+from assistant.retrieve.ranking import WHOLE, Recipe
 from assistant.types import Filters, Paper
 from evals.scorers.ranking import ndcg, recall, reciprocal_rank
 from evals.statistics import paired_difference
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 BATCH = 256
 DEPTH = 100
-WHOLE = Recipe()
 PLAIN = Recipe(sentences=False, related_words=False, phrases=False, neighbour_share=0.0)
 STAGES: Mapping[str, Recipe] = {
     "words alone": replace(PLAIN, dense_share=0.0),

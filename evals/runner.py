@@ -93,7 +93,7 @@ def _cited(assistant: "Assistant", answer: Answer) -> dict[str, Cited]:
 
 
 def _trace(assistant: "Assistant", trace_id: str) -> dict[str, object] | None:
-    kept = assistant.library.trace(trace_id)
+    kept = assistant.library.journal.trace(trace_id)
     return json.loads(kept) if kept else None
 
 

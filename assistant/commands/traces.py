@@ -19,7 +19,7 @@ def add_parsers(commands: Commands) -> None:
 def run_trace(args: argparse.Namespace) -> None:
     """Write the record that was kept with the answer."""
     with options.open_library(args) as library:
-        record = library.trace(args.id)
+        record = library.journal.trace(args.id)
     if record is None:
         raise _unknown(args.id)
     sys.stdout.write(json.dumps(json.loads(record), ensure_ascii=False, indent=2) + "\n")

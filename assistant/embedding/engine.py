@@ -75,12 +75,11 @@ class _Graph:
 
     def __init__(self, model: ov.Model, *, streams: int, precise: bool) -> None:
         core = load_openvino().Core()
-        native = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
         options = {
             "NUM_STREAMS": streams,
             "INFERENCE_NUM_THREADS": streams,
             "ENABLE_CPU_PINNING": False,
-            "INFERENCE_PRECISION_HINT": "bf16" if native and not precise else "f32",
+            "INFERENCE_PRECISION_HINT": "f32" if precise else batch_precision(),
         }
         self._compiled = core.compile_model(model, "CPU", options)
         self._free: SimpleQueue[Any] = SimpleQueue()
@@ -101,6 +100,12 @@ class _Graph:
 def cores() -> int:
     """Processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def batch_precision() -> str:
+    """What batches are computed in: `bf16` where the processor has products of it, else `f32`."""
+    native = "BF16" in load_openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    return "bf16" if native else "f32"
 
 
 def _pad(windows: Sequence[Pieces]) -> tuple[NDArray[np.int32], NDArray[np.float32]]:

@@ -1,13 +1,15 @@
 """Papers that may answer a question, and what all of them are ranked by: one matrix for all."""
 
-from collections.abc import Mapping
-from concurrent.futures import Executor
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.library.catalogue_reading import StackedVectors
 from assistant.library.catalogue_rows import Stack
 from assistant.library.exact import Numbers
 from assistant.library.lexical import WordQuery
@@ -18,23 +20,48 @@ BLOCK = 256
 """Rows compared at a time: as float32 they stay in a core's second-level cache."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Candidates:
-    """Papers, each with its unit row (its only chunk, or the mean of its chunks) and that of its title, the cosine of
-    its best sentence, and its BM25."""
+    """Papers, and what they are compared by, worked out when first asked for; BM25 is begun already."""
 
     ids: tuple[str, ...]
-    rows: Vectors
-    titles: Vectors
-    best: Vectors
-    bm25: Vectors
+    vector: Vectors
+    stacked: StackedVectors
+    scoring: "Future[dict[int, float]]"
+
+    @cached_property
+    def rows(self) -> Vectors:
+        """The unit row of each: its only chunk, or the mean of its chunks."""
+        return _wholes(self.stacked.chunks)
+
+    @cached_property
+    def titles(self) -> Vectors:
+        """The unit row of each title."""
+        return _titles(self.stacked.texts)
+
+    @cached_property
+    def best(self) -> Vectors:
+        """The cosine of the best sentence of each; one without sentences is as near as its best chunk."""
+        chunks, texts = _cosines(self.stacked.chunks, self.vector), _cosines(self.stacked.texts, self.vector)
+        texts[_starts(self.stacked.texts)] = -np.inf  # the titles, which are no sentences
+        sentences, best = _greatest(self.stacked.texts, texts), _greatest(self.stacked.chunks, chunks)
+        return np.where(np.isneginf(sentences), best, sentences)
+
+    @cached_property
+    def bm25(self) -> Vectors:
+        """The BM25 of each, which is waited for."""
+        scores = self.scoring.result()
+        return np.array([scores.get(number, 0.0) for number in self.stacked.numbers], np.float32)
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What papers are looked for by: words and a unit vector, the best `k` of each, of those `among` (all: None)."""
+    """What papers are looked for by: words and a unit vector, the best `k` of each, of those `among` (all: None).
 
-    words: WordQuery
+    The words are asked for while the nearest vectors are already being looked for.
+    """
+
+    words: Callable[[], WordQuery]
     vector: Vectors
     k: int
     among: Numbers | None
@@ -45,26 +72,16 @@ def find(indexes: Indexes, wanted: Wanted, beside: Executor) -> set[int]:
     if wanted.k < 1:
         return set()
     near = beside.submit(indexes.nearest, wanted.vector, wanted.k, wanted.among)
-    found = indexes.worded(wanted.words, wanted.k, wanted.among, ())
+    found = indexes.worded(wanted.words(), wanted.k, wanted.among, ())
     return {number for number, _ in (*found, *near.result())}
 
 
 def weigh(indexes: Indexes, wanted: Wanted, ids: Mapping[int, str], beside: Executor) -> Candidates:
-    """Papers in ascending order of number; an unknown one is left out.
-
-    One without sentences is as near as its best chunk.
-    """
+    """Papers in ascending order of number; an unknown one is left out."""
     numbers = sorted(ids)
-    scoring = beside.submit(indexes.score_words, wanted.words, numbers)
+    scoring = beside.submit(indexes.score_words, wanted.words(), numbers)
     stacked = indexes.stacked(numbers)
-    chunks, texts = _cosines(stacked.chunks, wanted.vector), _cosines(stacked.texts, wanted.vector)
-    texts[_starts(stacked.texts)] = -np.inf  # the titles, which are no sentences
-    sentences, best = _greatest(stacked.texts, texts), _greatest(stacked.chunks, chunks)
-    scores, held = scoring.result(), stacked.numbers
-    bm25 = np.array([scores.get(number, 0.0) for number in held], np.float32)
-    best = np.where(np.isneginf(sentences), best, sentences)
-    found = tuple(ids[number] for number in held)
-    return Candidates(found, _wholes(stacked.chunks), _titles(stacked.texts), best, bm25)
+    return Candidates(tuple(ids[number] for number in stacked.numbers), wanted.vector, stacked, scoring)
 
 
 def _cosines(stack: Stack, vector: Vectors) -> Vectors:

@@ -14,7 +14,7 @@ from assistant.library.cache import Cache
 from assistant.library.candidates import Candidates, Wanted, find, weigh
 from assistant.library.catalogue import Catalogue
 from assistant.library.catalogue_engine import make_private
-from assistant.library.catalogue_journal import Feedback, Journal
+from assistant.library.catalogue_journal import Journal
 from assistant.library.catalogue_phrases import read_phrases
 from assistant.library.custody import IndexCustody
 from assistant.library.exact import Numbers
@@ -189,14 +189,21 @@ class Library:
         return self._hits(self._custody.current().nearest(vector, k, among)) if k > 0 else []
 
     def candidates(
-        self, words: WordQuery, vector: Vectors, k: int, filters: Filters = Filters(), *, also: Sequence[str] = ()
+        self,
+        words: WordQuery | Callable[[], WordQuery],
+        vector: Vectors,
+        k: int,
+        filters: Filters = Filters(),
+        *,
+        also: Sequence[str] = (),
     ) -> Candidates:
         """The best `k` papers by words and the nearest `k` by vector, and those `also` given that are known, compared.
 
         In their BM25 the greater counts for each word: its own score, or the sum of what the stems that may stand for
-        it lend it.
+        it lend it. Words given as a call are read while vectors are searched.
         """
-        indexes, wanted = self._custody.current(), Wanted(words, vector, k, self._among(filters))
+        asked = words if callable(words) else lambda: words
+        indexes, wanted = self._custody.current(), Wanted(asked, vector, k, self._among(filters))
         numbers = find(indexes, wanted, self._beside) | (set(self._numbering.numbers(also).values()) if also else set())
         return weigh(indexes, wanted, self._numbering.ids(numbers), self._beside)
 
@@ -247,22 +254,6 @@ class Library:
     def faults(self) -> list[str]:
         """What is wrong with the catalogue and, for their owner, with the indexes; empty when all is well."""
         return find_faults(self._catalogue, self._custody.owned)
-
-    def keep_trace(self, trace_id: str, record: str) -> None:
-        """Keep the record (JSON) of an answer."""
-        self.journal.keep_trace(trace_id, record)
-
-    def trace(self, trace_id: str) -> str | None:
-        """The record of an answer."""
-        return self.journal.trace(trace_id)
-
-    def keep_feedback(self, trace_id: str, thumb: str, comment: str) -> None:
-        """Keep a reader's verdict on an answer."""
-        self.journal.keep_feedback(trace_id, thumb, comment)
-
-    def feedback(self) -> list[Feedback]:
-        """Every verdict, oldest first."""
-        return self.journal.feedback()
 
     def close(self) -> None:
         """Seal the indexes and let go of everything; a second call does nothing."""

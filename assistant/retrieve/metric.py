@@ -3,7 +3,8 @@
 The title and the abstract of a paper say the same in other words, as a question and its answer do: what differs between
 their vectors is wording. Texts are compared by what is left when the directions in which titles and abstracts differ
 much are made small: by the inverse of the covariance of the differences (within-class covariance normalisation: Hatch,
-Kajarekar and Stolcke, Interspeech 2006).
+Kajarekar and Stolcke, Interspeech 2006), of which the directions of least variance share their mean (probabilistic PCA:
+Tipping and Bishop, Journal of the Royal Statistical Society B 1999).
 """
 
 from dataclasses import dataclass
@@ -18,18 +19,32 @@ STEADY = 0.5
 """Added to the variance of each direction, whose mean is 1: the nDCG@10 of vectors alone is flat between 0.3 and 3."""
 FEW = 1000
 """Over the number of papers it is added too: fewer papers tell less of 384 directions."""
+KEPT = 128
+"""Directions of most variance that count by their own; with all 384 a comparison takes three times as long, for 0.07
+points of nDCG@10."""
 
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A matrix (dimensions, dimensions) that takes vectors to where their cosine says how much alike texts are."""
+    """How much each direction counts: those of `directions` (dimensions, kept) by `weights`, all others by `common`."""
 
-    matrix: Vectors
+    directions: Vectors
+    weights: Vectors
+    common: float
 
     def compare(self, rows: Vectors, vector: Vectors) -> Scores:
         """How much like one text each of several is, between -1 and 1."""
-        likeness: Scores = unit_rows(rows @ self.matrix) @ unit_rows((vector @ self.matrix)[None])[0]
+        of_rows, of_vector = rows @ self.directions, vector @ self.directions
+        products = self._sum(rows @ vector, of_rows * of_vector)
+        squares = self._sum(np.vecdot(rows, rows), of_rows**2)
+        square = self._sum(np.vecdot(vector, vector), of_vector**2)
+        likeness: Scores = products / np.sqrt(np.maximum(squares * square, 1e-18))
         return likeness
+
+    def _sum(self, whole: Scores, parts: Vectors) -> Scores:
+        """Products over all directions at the common weight, corrected in those that have their own."""
+        total: Scores = np.float32(self.common) * whole + parts @ (self.weights - np.float32(self.common))
+        return total
 
 
 class Differences:
@@ -50,8 +65,10 @@ class Differences:
 
     def metric(self) -> Metric:
         """What they say; of no paper, that every direction counts alike."""
-        every, total = np.eye(len(self._products)), np.trace(self._products)
+        total = np.trace(self._products)
         if total <= 0:
-            return Metric(every.astype(np.float32))
-        variances, directions = np.linalg.eigh(self._products * (len(every) / total))
-        return Metric((directions / np.sqrt(variances + STEADY + FEW / self._papers)).astype(np.float32))
+            return Metric(np.zeros((len(self._products), 0), np.float32), np.zeros(0, np.float32), 1.0)
+        variances, directions = np.linalg.eigh(self._products * (len(self._products) / total))
+        weights = 1 / (variances[-KEPT:] + (steady := STEADY + FEW / self._papers))
+        rest = variances[:-KEPT].mean() if len(variances) > KEPT else 0.0
+        return Metric(directions[:, -KEPT:].astype(np.float32), weights.astype(np.float32), float(1 / (rest + steady)))

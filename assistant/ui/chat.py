@@ -122,11 +122,11 @@ def _rate(assistant: Assistant, cases: EvalCases, w: _Widgets, kept: Any) -> Non
         if answer is None:
             return ""
         if not isinstance(event.liked, bool):  # gradio's word for a thumb clicked once more
-            assistant.library.keep_feedback(answer.trace_id, "none", "")
+            assistant.library.journal.keep_feedback(answer.trace_id, "none", "")
             cases.take_back(answer.trace_id)
             return ""
         thumb: Thumb = "up" if event.liked else "down"
-        assistant.library.keep_feedback(answer.trace_id, thumb, "")
+        assistant.library.journal.keep_feedback(answer.trace_id, thumb, "")
         return kept_html(cases, cases.keep(answer.trace_id, thumb))
 
     w.chat.like(rate, w.state, kept, api_visibility="private")

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from assistant.embedding.engine import cores
+from assistant.embedding.engine import batch_precision, cores
 from evals.bench.embedding import compare_embedding, make_abstracts, render
 from evals.bench.ingesting import compare_ingest, render_ingest
 from evals.bench.peers import make_peers
@@ -53,7 +53,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _page(tables: Sequence[tuple[str, str]]) -> str:
-    parts = [f"# Speed, {date.today().isoformat()}, {cores()} cores of {platform.machine()}"]
+    machine = f"{cores()} cores of {platform.machine()}, our batches in {batch_precision()}"
+    parts = [f"# Speed, {date.today().isoformat()}, {machine}"]
     parts += [f"## {heading}\n\n{table}" for heading, table in tables]
     return "\n\n".join([*parts, "![plot](speed.png)\n"])
 

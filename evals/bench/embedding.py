@@ -145,7 +145,7 @@ def render(timings: Sequence[Timing], missing: dict[str, str], share: float) -> 
         lines.append(f"| {timing.engine} | {speed} | {cosine} |")
     lines += [
         "",
-        f"Ours reaches {share:.0%} of the rate of plain float32 matrix products (processor time, same rounds).",
+        f"Ours reaches {share:.0%} of the rate of plain matrix products of the same precision (processor time).",
     ]
     lines += [f"Left out: {engine} ({why})." for engine, why in missing.items()]
     return "\n".join([*lines, ""])

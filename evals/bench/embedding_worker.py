@@ -78,7 +78,9 @@ def open_onnxruntime(weights: Path, cache: Path) -> Encode:
 
 
 def open_matmul(weights: Path, cache: Path) -> Encode:
-    """Plain float32 products of the model's widest shapes, as many operations as the texts need, on every core."""
+    """Plain products of the model's widest shapes in the precision of our batches, as many operations as the texts
+    need, on every core."""
+    from assistant.embedding.engine import batch_precision
     from assistant.embedding.quiet import load_openvino
 
     ov = load_openvino()
@@ -90,7 +92,8 @@ def open_matmul(weights: Path, cache: Path) -> Encode:
         for shape in ((384, 1536), (1536, 384)):
             hidden = op.matmul(hidden, op.constant(rng.normal(0, 0.02, shape).astype(np.float32)), False, False)
     streams = ov.Core().get_property("CPU", "RANGE_FOR_STREAMS")[1]
-    options = {"NUM_STREAMS": streams, "INFERENCE_NUM_THREADS": streams, "INFERENCE_PRECISION_HINT": "f32"}
+    precision = batch_precision()
+    options = {"NUM_STREAMS": streams, "INFERENCE_NUM_THREADS": streams, "INFERENCE_PRECISION_HINT": precision}
     compiled = ov.Core().compile_model(ov.Model([op.result(hidden)], [entry], "products"), "CPU", options)
     queue = ov.AsyncInferQueue(compiled, streams)
     values = rng.normal(size=(512, 384)).astype(np.float32)

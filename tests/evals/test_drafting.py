@@ -62,8 +62,8 @@ def test_a_draft_that_does_not_hold_is_dropped_with_the_reason(starter: Any, wri
 
 def test_thumbs_become_questions_with_the_cited_papers_as_gold(starter: Any):
     liked, disliked = starter.ask("What does LoRA freeze?"), starter.ask("How does HyDE search?")
-    starter.library.keep_feedback(liked.trace_id, "up", "")
-    starter.library.keep_feedback(disliked.trace_id, "down", "wrong paper")
+    starter.library.journal.keep_feedback(liked.trace_id, "up", "")
+    starter.library.journal.keep_feedback(disliked.trace_id, "down", "wrong paper")
     found = {q.question: q for q in questions_from_feedback(starter.library)}
     assert found["What does LoRA freeze?"].gold_titles == tuple(c.paper.title for c in liked.citations)
     assert found["How does HyDE search?"].gold_titles == ()

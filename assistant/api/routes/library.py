@@ -47,9 +47,9 @@ def export_papers(service: Serving, format: FormatName = "bibtex", ids: Ids = No
 @router.post("/feedback", status_code=201)
 def feedback(service: Serving, body: FeedbackRequest) -> reports.Feedback:
     """Keep a reader's thumb, and comment, with the trace of the answer; the question becomes an eval case."""
-    if service.assistant.library.trace(body.trace_id) is None:
+    if service.assistant.library.journal.trace(body.trace_id) is None:
         raise Refused(404, "no_such_answer", "no answer of this library has this trace_id")
-    service.assistant.library.keep_feedback(body.trace_id, body.thumb, body.comment)
+    service.assistant.library.journal.keep_feedback(body.trace_id, body.thumb, body.comment)
     case = service.cases.keep(body.trace_id, body.thumb)
     kept = reports.Case(id=case.id, draft=case.draft, file=str(service.cases.path)) if case else None
     return reports.Feedback(**body.model_dump(), case=kept)

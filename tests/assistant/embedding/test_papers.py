@@ -31,9 +31,8 @@ def test_the_title_and_each_sentence_have_their_phrases(embedded):
 
 
 def test_the_title_is_read_by_itself(embedded):
-    np.testing.assert_allclose(
-        embedded.title_vector, open_embedder(read_settings()).embed_query(PAPER.title), atol=1e-4
-    )
+    alone = open_embedder(read_settings()).embed_query(PAPER.title)
+    assert embedded.title_vector @ alone > 0.9999  # not equal where batches are read in bfloat16
 
 
 def test_a_phrase_is_read_within_the_whole_text(embedded):

@@ -5,10 +5,10 @@ from assistant.types import Turn
 
 def test_traces_feedback_conversations_and_jobs_are_kept(open_library):
     library = open_library()
-    library.keep_trace("t1", '{"a": 1}')
-    library.keep_trace("t1", '{"a": 2}')
-    library.keep_feedback("t1", "up", "well said")
-    library.keep_feedback("t1", "down", "")
+    library.journal.keep_trace("t1", '{"a": 1}')
+    library.journal.keep_trace("t1", '{"a": 2}')
+    library.journal.keep_feedback("t1", "up", "well said")
+    library.journal.keep_feedback("t1", "down", "")
     library.journal.keep_conversation("c1", "first", [Turn("user", "hi")])
     library.journal.keep_conversation("c2", "second", [])
     library.journal.keep_conversation("c1", "first", [Turn("user", "hi"), Turn("assistant", "good ‹day›")])
@@ -17,9 +17,9 @@ def test_traces_feedback_conversations_and_jobs_are_kept(open_library):
     stamp = library.stamp()
     library.close()
     library = open_library()
-    assert library.trace("t1") == '{"a": 2}'
-    assert library.trace("t2") is None
-    assert [(f.trace_id, f.thumb, f.comment) for f in library.feedback()] == [
+    assert library.journal.trace("t1") == '{"a": 2}'
+    assert library.journal.trace("t2") is None
+    assert [(f.trace_id, f.thumb, f.comment) for f in library.journal.feedback()] == [
         ("t1", "up", "well said"),
         ("t1", "down", ""),
     ]

@@ -34,9 +34,9 @@ def test_a_library_on_a_server_keeps_its_promises(home, embed):
         assert [paper.id for paper in found] == ["p1", "p7", "p13", "p19", "p25", "p31", "p37"]
         assert len(library.paper("p1").sightings) == 2
         assert library.find_titles("on the study of subject9 today") == ["p9"]
-        library.keep_trace("t", "1")
-        library.keep_trace("t", "2")
-        assert library.trace("t") == "2"
+        library.journal.keep_trace("t", "1")
+        library.journal.keep_trace("t", "2")
+        assert library.journal.trace("t") == "2"
         assert library.faults() == []
     with Library.open(Settings(home=home, database_url=URL), "f", dimensions=16) as library:
         assert library.status().generation == 1

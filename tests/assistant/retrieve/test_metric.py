@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from assistant.retrieve.metric import Differences
+from assistant.retrieve.metric import KEPT, Differences
 from assistant.types import PaperVectors, Span
 
 WORDING, TOPIC, OTHER = np.eye(3, dtype=np.float32)
@@ -50,6 +50,17 @@ def test_papers_counted_in_parts_tell_the_same():
     parts.add(papers[30:])
     texts = np.stack([WORDING, TOPIC])
     assert parts.metric().compare(texts, QUESTION) == pytest.approx(learn(papers).compare(texts, QUESTION), abs=1e-6)
+
+
+def test_the_directions_of_least_variance_count_alike_and_more_than_the_others():
+    *axes, topic = np.eye(KEPT + 3, dtype=np.float32)
+    differences = Differences(KEPT + 3)
+    for place, axis in enumerate(axes):
+        apart = (1 + place) / KEPT * axis
+        differences.add([paper(unit(topic + apart), unit(topic - apart))] * 30)
+    least, second, third = differences.metric().compare(np.stack(axes), unit(sum(axes)))[:3]
+    assert least == pytest.approx(second, abs=1e-6)
+    assert third < second - 1e-5
 
 
 @pytest.mark.parametrize(

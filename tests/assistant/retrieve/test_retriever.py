@@ -7,8 +7,8 @@ import pytest
 from assistant.embedding.papers import embed_papers, fingerprint
 from assistant.library import Library
 from assistant.retrieve import Retriever, read_question
-from assistant.retrieve.hybrid import Recipe
-from assistant.retrieve.metric import Metric
+from assistant.retrieve.metric import Differences
+from assistant.retrieve.ranking import Recipe
 from assistant.retrieve.vocabulary import LENT, Vocabulary, build_vocabulary, read_words
 from assistant.settings import read_settings
 from assistant.types import Filters, Paper, Query
@@ -94,9 +94,7 @@ def test_an_empty_question_and_a_filter_without_papers_find_nothing(retriever, l
 def test_the_stems_nearest_to_a_word_may_stand_for_it():
     rows = np.eye(3, dtype=np.float32)
     rarity = {"judg": 2.0, "grade": 1.0, "cat": 3.0}
-    vocabulary = Vocabulary(
-        ("judg", "grade", "cat"), rows, np.zeros(3, np.float32), rarity, Metric(np.eye(3, dtype=np.float32))
-    )
+    vocabulary = Vocabulary(("judg", "grade", "cat"), rows, np.zeros(3, np.float32), rarity, Differences(3).metric())
     related = vocabulary.relate({"grader": np.array([0.6, 0.8, 0.0], np.float32)})
     assert related["grader"] == pytest.approx({"judg": LENT * 0.36, "grade": LENT * 0.64})
 
@@ -107,7 +105,7 @@ def test_a_common_word_lends_no_more_than_it_weighs():
         np.ones((1, 1), np.float32),
         np.zeros(1, np.float32),
         {"rare": 4.0, "common": 1.0},
-        Metric(np.eye(1, dtype=np.float32)),
+        Differences(1).metric(),
     )
     assert vocabulary.relate({"common": np.ones(1, np.float32)})["common"] == pytest.approx({"rare": LENT / 4})
 
@@ -115,7 +113,7 @@ def test_a_common_word_lends_no_more_than_it_weighs():
 def test_only_a_question_of_some_words_has_its_words_stood_for(library, embedder, monkeypatch):
     asked, search = [], library.candidates
     monkeypatch.setattr(
-        library, "candidates", lambda words, *rest, **named: (asked.append(words), search(words, *rest, **named))[1]
+        library, "candidates", lambda words, *rest, **named: (asked.append(words()), search(words, *rest, **named))[1]
     )
     for text in ("augmentations of images", "Do rare classes need augmentations of images?"):
         Retriever(library, embedder).retrieve(Query(text, text, (text,)))

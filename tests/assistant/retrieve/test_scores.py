@@ -4,7 +4,7 @@ import pytest
 from assistant.retrieve.diversity import interleave, spread
 from assistant.retrieve.fusion import mix, standardise
 from assistant.retrieve.rerank import read_order, reorder
-from assistant.retrieve.smoothing import smooth
+from assistant.retrieve.smoothing import find_neighbours, smooth
 from assistant.types import Paper, Passage
 
 
@@ -28,11 +28,11 @@ def test_a_paper_takes_a_share_of_its_neighbours_score():
     rows = np.eye(20, dtype=np.float32)
     rows[1, :2] = 0.6, 0.8
     scores = np.arange(20, dtype=np.float32)
-    assert smooth(scores, rows, 1, 0.5)[:2].tolist() == [0.5, 1.0]
+    assert smooth(scores, find_neighbours(rows, 1), 0.5)[:2].tolist() == [0.5, 1.0]
 
 
 def test_few_candidates_have_no_neighbours():
-    assert smooth(np.array([1.0], np.float32), np.ones((1, 2), np.float32), 3, 0.5).tolist() == [1.0]
+    assert smooth(np.array([1.0], np.float32), find_neighbours(np.ones((1, 2), np.float32), 3), 0.5).tolist() == [1.0]
 
 
 def test_parts_take_turns_and_papers_come_once():
