@@ -75,6 +75,18 @@ def test_a_question_has_the_vector_of_its_text(embedder: LocalEmbedder) -> None:
         np.testing.assert_allclose(embedder.embed_query(text)[:8], first, atol=1e-5)
 
 
+def test_a_batch_gives_the_vectors_of_float32_whatever_it_is_computed_in(embedder: LocalEmbedder) -> None:
+    odd = [
+        "x = [i ** 2 for i in range(10)]\n" * 60,
+        "\\frac{\\partial L}{\\partial w_{ij}} " * 90,
+        "模型 " * 400,
+        "\x00\u200b",
+    ]
+    texts = [*REFERENCE, *odd, *(f"{i} {'words of a text ' * i}" for i in range(0, 700, 70))]
+    exact = np.stack([embedder.embed_query(text) for text in texts])  # questions are read in float32 everywhere
+    assert (embedder.embed(texts) * exact).sum(axis=1).min() > 0.999
+
+
 def test_order_and_neighbours_do_not_change_a_vector(embedder: LocalEmbedder) -> None:
     texts = [f"word {'deep learning ' * (i * 7 % 40)}{i}" for i in range(40)]
     together = embedder.embed(texts)
