@@ -25,10 +25,8 @@ if TYPE_CHECKING:
 HEAP_BYTES = 64_000_000
 QUERY_TERMS = 256
 """Distinct terms of a query that are searched for; a longer text is cut to its first ones."""
-
 FEW = 2000
 """Up to this many papers are asked for by number; among more, a ranking is read until enough of them have passed."""
-
 LONGEST_WORD = 64
 
 WordQuery = str | Mapping[str, Mapping[str, float]]
