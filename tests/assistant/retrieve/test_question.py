@@ -79,6 +79,8 @@ def test_exclusions_are_read(text, expected):
     ("text", "count"),
     [
         ("What is label smoothing good for? How do routers choose experts?", 2),
+        ("What is label smoothing good for; how do routers choose experts?", 2),
+        ("What is label smoothing good for; does it hurt distillation?", 1),
         ("What is label smoothing good for? Does it hurt distillation?", 1),
         ("What is label smoothing good for?", 1),
     ],
