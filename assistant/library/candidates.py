@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -20,26 +19,23 @@ BLOCK = 256
 """Rows compared at a time: as float32 they stay in a core's second-level cache."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Candidates:
-    """Papers, and what they are compared by, worked out when first asked for; BM25 is begun already."""
+    """Papers, each with its unit row: its only chunk, or the mean of its chunks. What else they are compared by is
+    worked out when it is asked for; their BM25 is begun already."""
 
     ids: tuple[str, ...]
+    rows: Vectors
     vector: Vectors
     stacked: StackedVectors
     scoring: "Future[dict[int, float]]"
 
-    @cached_property
-    def rows(self) -> Vectors:
-        """The unit row of each: its only chunk, or the mean of its chunks."""
-        return _wholes(self.stacked.chunks)
-
-    @cached_property
+    @property
     def titles(self) -> Vectors:
         """The unit row of each title."""
         return _titles(self.stacked.texts)
 
-    @cached_property
+    @property
     def best(self) -> Vectors:
         """The cosine of the best sentence of each; one without sentences is as near as its best chunk."""
         chunks, texts = _cosines(self.stacked.chunks, self.vector), _cosines(self.stacked.texts, self.vector)
@@ -47,7 +43,7 @@ class Candidates:
         sentences, best = _greatest(self.stacked.texts, texts), _greatest(self.stacked.chunks, chunks)
         return np.where(np.isneginf(sentences), best, sentences)
 
-    @cached_property
+    @property
     def bm25(self) -> Vectors:
         """The BM25 of each, which is waited for."""
         scores = self.scoring.result()
@@ -81,7 +77,8 @@ def weigh(indexes: Indexes, wanted: Wanted, ids: Mapping[int, str], beside: Exec
     numbers = sorted(ids)
     scoring = beside.submit(indexes.score_words, wanted.words(), numbers)
     stacked = indexes.stacked(numbers)
-    return Candidates(tuple(ids[number] for number in stacked.numbers), wanted.vector, stacked, scoring)
+    held = tuple(ids[number] for number in stacked.numbers)
+    return Candidates(held, _wholes(stacked.chunks), wanted.vector, stacked, scoring)
 
 
 def _cosines(stack: Stack, vector: Vectors) -> Vectors:

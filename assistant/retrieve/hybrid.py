@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import islice
 
 import numpy as np
@@ -11,11 +12,12 @@ from assistant.library import Library
 from assistant.retrieve.diversity import interleave, spread
 from assistant.retrieve.exclusion import uses_excluded
 from assistant.retrieve.fusion import Scores
+from assistant.retrieve.products import unit_rows
 from assistant.retrieve.ranking import WHOLE, Ranker, Ranking, Reading, Recipe
 from assistant.retrieve.rerank import Reranker
 from assistant.retrieve.sentence_scores import score_by_vector, with_scores
 from assistant.retrieve.vocabulary import Vocabularies, read_words
-from assistant.retrieve.word_match import match_sentences
+from assistant.retrieve.word_match import QuestionWords, match_sentences
 from assistant.types import Paper, Passage, Query
 
 FEWEST_RELATED = 4
@@ -50,8 +52,12 @@ class Retriever:
 
     def _read(self, text: str) -> Reading:
         vector, found = read_words(text, self._library, self._embedder)
+        vocabulary = self._vocabularies.current()
+        rows = unit_rows(np.stack(list(found.values()))) if found else np.zeros((0, len(vector)), np.float32)
+        words = QuestionWords(rows, vocabulary.rarities(found))
         related = self._recipe.related_words and len(found) >= FEWEST_RELATED
-        return Reading(vector, found, self._vocabularies.current(), related)
+        alone: dict[str, dict[str, float]] = {stem: {} for stem in found}
+        return Reading(vector, vocabulary.metric, words, cache(lambda: vocabulary.relate(found) if related else alone))
 
     def _passages(self, ids: Sequence[str], read: Reading, rankings: Sequence[Ranking]) -> list[Passage]:
         found, spans = self._library.papers_by_id(ids), self._library.sentences(ids)
@@ -72,7 +78,7 @@ class Retriever:
         scored = dict(zip(held, match_sentences(read.words, list(held.values())), strict=True))
         without = sorted(papers.keys() - held.keys())
         for key, vectors in self._library.vectors(without).items() if without else ():
-            scored[key] = score_by_vector(papers[key], vectors, read.vector, read.stems, self._library)
+            scored[key] = score_by_vector(papers[key], vectors, read.vector, read.stems(), self._library)
         return scored
 
     def _without_excluded(self, passages: Sequence[Passage], query: Query) -> list[Passage]:

@@ -4,18 +4,16 @@ The numbers are those that hold on SciFact train, NFCorpus dev and Cranfield ali
 --ablate` shows what each stage is worth on a collection.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
 from assistant.library import Candidates, Library
 from assistant.retrieve.fusion import Scores, mix, standardise
-from assistant.retrieve.products import unit_rows
+from assistant.retrieve.metric import Metric
 from assistant.retrieve.smoothing import Neighbours, find_neighbours, smooth
-from assistant.retrieve.vocabulary import Vocabulary
 from assistant.retrieve.word_match import QuestionWords, match_papers
 from assistant.types import Phrases, Query, Vectors
 
@@ -45,26 +43,15 @@ NAMED_WORK = 1.0
 EXACT_PHRASE = 2.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """A text to search for: its vector, its stems with theirs, what they are read by, and whether others may stand for
-    them."""
+    """A text to search for: its vector and what that is compared by, its words, and its stems with those that may stand
+    for them, which are asked for while vectors are already searched."""
 
     vector: Vectors
-    found: Mapping[str, Vectors]
-    vocabulary: Vocabulary
-    related: bool
-
-    @cached_property
-    def words(self) -> QuestionWords:
-        """The words to match phrases by."""
-        rows = np.stack(list(self.found.values())) if self.found else np.zeros((0, len(self.vector)), np.float32)
-        return QuestionWords(unit_rows(rows), self.vocabulary.rarities(self.found))
-
-    @cached_property
-    def stems(self) -> Mapping[str, Mapping[str, float]]:
-        """The stems, each with those that may stand for it."""
-        return self.vocabulary.relate(self.found) if self.related else {stem: {} for stem in self.found}
+    metric: Metric
+    words: QuestionWords
+    stems: Callable[[], Mapping[str, Mapping[str, float]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +97,7 @@ class Ranker:
         """The candidates for a text of the query."""
         recipe = self._recipe
         held = self._library.candidates(
-            lambda: reading.stems, reading.vector, recipe.candidates, query.filters, also=query.named
+            reading.stems, reading.vector, recipe.candidates, query.filters, also=query.named
         )
         compared = self._beside.submit(_compare, held, reading, recipe.neighbours)
         signals = {"sentence": held.best, "dense": held.rows @ reading.vector, "bm25": held.bm25}
@@ -149,7 +136,7 @@ class Ranker:
 
 def _compare(held: Candidates, reading: Reading, neighbours: int) -> _Wholes:
     wait([held.scoring])  # the phrases to be read depend on it, and nothing on this
-    papers, titles = (reading.vocabulary.metric.compare(rows, reading.vector) for rows in (held.rows, held.titles))
+    papers, titles = (reading.metric.compare(rows, reading.vector) for rows in (held.rows, held.titles))
     return _Wholes(papers, titles, find_neighbours(held.rows, neighbours))
 
 
