@@ -172,7 +172,7 @@ class Library(PaperSearch):
         if self._closed:
             return
         self._closed = True
-        self._beside.shutdown()
+        super().close()
         try:
             self._custody.close()
         finally:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import cache, partial
 from typing import TypeVar
 
 import numpy as np
@@ -72,15 +72,23 @@ class PaperSearch:
         *,
         also: Sequence[str] = (),
     ) -> Candidates:
-        """The best `k` papers by words and the nearest `k` by vector, and those `also` given that are known, compared.
+        """The best `k` papers by words, the nearest `k` by vector and those `also` given, compared; all pass the filters.
 
         In their BM25 the greater counts for each word: its own score, or the sum of what the stems that may stand for
-        it lend it. Words given as a call are read while vectors are searched.
+        it lend it. Words given as a call are read once, while vectors are searched.
         """
-        asked = words if callable(words) else lambda: words
+        asked = cache(words) if callable(words) else lambda: words
         indexes, wanted = self._custody.current(), Wanted(asked, vector, k, self._among(filters))
-        numbers = find(indexes, wanted, self._beside) | (set(self._numbering.numbers(also).values()) if also else set())
+        numbers = find(indexes, wanted, self._beside) | self._named(also, wanted.among)
         return weigh(indexes, wanted, self._numbering.ids(numbers), self._beside)
+
+    def _named(self, ids: Sequence[str], among: Numbers | None) -> set[int]:
+        numbers = set(self._numbering.numbers(ids).values()) if ids else set[int]()
+        return numbers if among is None else numbers.intersection(among.tolist())
+
+    def close(self) -> None:
+        """End the thread that searches beside."""
+        self._beside.shutdown()
 
     def frequencies(self, words: Sequence[str]) -> dict[str, int]:
         """Papers that each word stands in, as it is written in small letters; a word that none has is left out."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from itertools import islice
 
 import numpy as np
@@ -57,7 +56,7 @@ class Retriever:
         words = QuestionWords(rows, vocabulary.rarities(found))
         related = self._recipe.related_words and len(found) >= FEWEST_RELATED
         alone: dict[str, dict[str, float]] = {stem: {} for stem in found}
-        return Reading(vector, vocabulary.metric, words, cache(lambda: vocabulary.relate(found) if related else alone))
+        return Reading(vector, vocabulary.metric, words, lambda: vocabulary.relate(found) if related else alone)
 
     def _passages(self, ids: Sequence[str], read: Reading, rankings: Sequence[Ranking]) -> list[Passage]:
         found, spans = self._library.papers_by_id(ids), self._library.sentences(ids)

@@ -31,7 +31,9 @@ _EXCLUDED = re.compile(
     r"((?:[\w'-]+)(?:\s+(?!and\b|or\b|but\b|nor\b|to\b|that\b|which\b|so\b)[\w'-]+){0,3})",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"(?<=[?!])\s+(?=[\"“(A-Z])|(?<=;)\s+(?=(?:what|which|how|who|why|where|when|does|do|is|are)\b)")
+_ASKING = r"(?:and\s+)?(?:what|which|how|who|why|where|when|does|do|did|is|are|can)\b"
+_SENTENCE = re.compile(rf"(?<=[?!])\s+(?=[\"“(A-Z])|(?<=;)\s+(?=(?i:{_ASKING}))")
+_ASKED = re.compile(rf"((?i:{_ASKING}).*);$", re.DOTALL)
 _BACKWARD = re.compile(
     r"\b(?:it|its|they|them|their|he|she|this|that|these|those|such|there|each|both|one|ones|same|former|latter"
     r"|the (?:\w+ )?(?:method|paper|study|fix|model|approach|author|authors|results?|difference|works?|papers))\b",
@@ -75,7 +77,7 @@ def ids_in(text: str) -> tuple[str, ...]:
 
 def split_parts(text: str) -> tuple[str, ...]:
     """The questions in a text that can be asked one by one; the text itself when they hang together."""
-    parts = [re.sub(";$", "?", part.strip()) for part in _SENTENCE.split(text) if part.strip()]
+    parts = [_ASKED.sub(r"\1?", part.strip()) for part in _SENTENCE.split(text) if part.strip()]
     if len(parts) < 2 or not all(_stands_alone(part, first=place == 0) for place, part in enumerate(parts)):
         return (text,)
     return tuple(parts)
@@ -83,7 +85,8 @@ def split_parts(text: str) -> tuple[str, ...]:
 
 def _stands_alone(part: str, *, first: bool) -> bool:
     words = [word for word in re.findall(r"\w+", part.casefold()) if word not in STOP_WORDS]
-    return part.endswith("?") and len(words) >= FEWEST_WORDS and (first or not _BACKWARD.search(part))
+    whole = part.endswith("?") and not part.count('"') % 2 and part.count("“") == part.count("”")
+    return whole and len(words) >= FEWEST_WORDS and (first or not _BACKWARD.search(part))
 
 
 def read_exclusions(text: str) -> tuple[str, ...]:

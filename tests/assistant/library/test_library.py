@@ -134,9 +134,9 @@ def test_given_papers_are_scored_as_in_the_ranking(filled, embed):
 
 def test_candidates_are_the_best_by_words_and_the_nearest_by_vector(filled, embed):
     vector, filters = embed(8).chunk_vectors[0], Filters(ids=tuple(f"p{n}" for n in range(40)))
-    held = filled.candidates("sparse topic9", vector, 5, filters, also=["p50"])
+    held = filled.candidates("sparse topic9", vector, 5, filters, also=["p30", "p50"])  # the last one is filtered out
     words, near = filled.search_words("sparse topic9", 5, filters), filled.search_vectors(vector, 5, filters)
-    assert set(held.ids) == {"p50", *ids(words), *ids(near)}
+    assert set(held.ids) == {"p30", *ids(words), *ids(near)}
     scores = dict(zip(held.ids, held.bm25.tolist(), strict=True))
     assert {hit.paper_id: scores[hit.paper_id] for hit in words} == pytest.approx(
         {hit.paper_id: hit.score for hit in words}

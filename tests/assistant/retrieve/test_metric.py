@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from assistant.retrieve.metric import KEPT, Differences
+from assistant.retrieve.metric import FEW, KEPT, STEADY, Differences
 from assistant.types import PaperVectors, Span
 
 WORDING, TOPIC, OTHER = np.eye(3, dtype=np.float32)
@@ -58,9 +58,15 @@ def test_the_directions_of_least_variance_count_alike_and_more_than_the_others()
     for place, axis in enumerate(axes):
         apart = (1 + place) / KEPT * axis
         differences.add([paper(unit(topic + apart), unit(topic - apart))] * 30)
-    least, second, third = differences.metric().compare(np.stack(axes), unit(sum(axes)))[:3]
-    assert least == pytest.approx(second, abs=1e-6)
-    assert third < second - 1e-5
+    found = differences.metric().compare(np.stack(axes), unit(sum(axes)))
+    assert found[0] == pytest.approx(found[1], abs=1e-6)
+    assert found[2] < found[1] - 1e-5
+    squares = ((1 + np.arange(len(axes))) / KEPT) ** 2
+    variances = 4 * squares / (1 + squares)  # of the difference between two unit rows on both sides of the topic
+    variances *= (KEPT + 3) / variances.sum()
+    variances[:2] = variances[:2].sum() / 3  # the topic, which has none, is the third that shares
+    weights = 1 / (variances + STEADY + FEW / (30 * len(axes)))
+    assert found == pytest.approx(np.sqrt(weights / weights.sum()), abs=1e-5)
 
 
 @pytest.mark.parametrize(

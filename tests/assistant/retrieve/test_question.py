@@ -80,13 +80,19 @@ def test_exclusions_are_read(text, expected):
     [
         ("What is label smoothing good for? How do routers choose experts?", 2),
         ("What is label smoothing good for; how do routers choose experts?", 2),
+        ("What is label smoothing good for; How do routers choose experts?", 2),
+        ("What is label smoothing good for; and how do routers choose experts?", 2),
         ("What is label smoothing good for; does it hurt distillation?", 1),
+        ("I am writing a survey about label smoothing; how do routers choose experts?", 1),
+        ('What does "label smoothing of classifiers; what do routers of experts do" say of heads?', 1),
         ("What is label smoothing good for? Does it hurt distillation?", 1),
         ("What is label smoothing good for?", 1),
     ],
 )
 def test_only_independent_questions_are_split(text, count):
-    assert len(split_parts(text)) == count
+    parts = split_parts(text)
+    assert len(parts) == count
+    assert all(part.endswith("?") for part in parts)
 
 
 def test_a_question_that_stands_alone_is_left_alone(library):

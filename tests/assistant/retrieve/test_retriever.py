@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 
@@ -6,7 +7,7 @@ import pytest
 
 from assistant.embedding.papers import embed_papers, fingerprint
 from assistant.library import Library
-from assistant.retrieve import Retriever, read_question
+from assistant.retrieve import Retriever, ranking, read_question
 from assistant.retrieve.metric import Differences
 from assistant.retrieve.ranking import Recipe
 from assistant.retrieve.vocabulary import LENT, Vocabulary, build_vocabulary, read_words
@@ -58,6 +59,50 @@ def test_signals_explain_the_rank(retriever, library):
     signals = retriever.retrieve(read(library, "contrastive learning"), 1)[0].signals
     assert {"bm25", "dense", "sentence", "fused", "smoothed", "rank", "rank_bm25", "rank_dense"} <= signals.keys()
     assert signals["rank"] == 1
+
+
+def test_titles_and_papers_are_compared_each_by_themselves(retriever, library, embedder):
+    question = "How is the position bias of judges removed?"
+    best = retriever.retrieve(read(library, question), 1)[0]
+    vector, stored = embedder.embed_query(question), library.vectors([best.paper.id])[best.paper.id]
+    # eight papers tell next to nothing of the directions, so that the metric is nearly the cosine
+    assert best.signals["title"] == pytest.approx(float(stored.title @ vector), abs=0.02)
+    assert best.signals["paper"] == pytest.approx(float(stored.chunks[0] @ vector), abs=0.02)
+    assert abs(best.signals["title"] - best.signals["paper"]) > 0.03
+
+
+def test_papers_that_are_not_matched_by_words_get_the_lowest_match(library, embedder, monkeypatch):
+    monkeypatch.setattr(ranking, "MATCHED", 3)
+    passages = Retriever(library, embedder).retrieve(read(library, "How is the position bias of judges removed?"), 8)
+    matches = sorted(passage.signals["words"] for passage in passages)
+    assert len(matches) == 8
+    assert matches[5] == matches[0] < matches[6] < matches[7]
+
+
+def test_papers_without_phrases_are_ranked_and_quoted_by_their_vectors(library, embedder, monkeypatch):
+    monkeypatch.setattr(library, "phrases", lambda ids: {})
+    question = "Which answer does an automatic grader favour, and why?"
+    best = Retriever(library, embedder).retrieve(read(library, question), 8)[0]
+    assert best.paper.id == "arxiv:judge"
+    assert "words" not in best.signals
+    assert len({sentence.score for sentence in best.sentences}) == len(best.sentences)
+
+
+def test_many_searches_at_once_find_what_each_finds_alone(retriever, library):
+    questions = [read(library, text) for text in ("position bias", "label smoothing", "rare classes", "experts")] * 6
+    alone = [retriever.retrieve(query, 4) for query in questions]
+    with ThreadPoolExecutor(12) as pool:
+        assert list(pool.map(lambda query: retriever.retrieve(query, 4), questions)) == alone
+
+
+def test_a_stage_that_fails_fails_its_search_alone(retriever, library, monkeypatch):
+    query = read(library, "label smoothing")
+    before = retriever.retrieve(query, 4)
+    with monkeypatch.context() as broken:
+        broken.setattr(library, "phrases", lambda ids: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            retriever.retrieve(query, 4)
+    assert retriever.retrieve(query, 4) == before
 
 
 def test_a_named_paper_comes_first(retriever, library):

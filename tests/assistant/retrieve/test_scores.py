@@ -31,6 +31,15 @@ def test_a_paper_takes_a_share_of_its_neighbours_score():
     assert smooth(scores, find_neighbours(rows, 1), 0.5)[:2].tolist() == [0.5, 1.0]
 
 
+def test_each_neighbour_counts_once_and_their_mean_is_taken():
+    angles = np.arange(40, dtype=np.float32) ** 2 / 2000
+    rows = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    neighbours = find_neighbours(rows, 2)
+    assert neighbours[[0, 10, 39]].tolist() == [[1, 2], [9, 11], [38, 37]]
+    scores = np.arange(40, dtype=np.float32)
+    assert smooth(scores, neighbours, 0.5)[[0, 10, 39]].tolist() == [0.75, 15.0, 57.75]
+
+
 def test_few_candidates_have_no_neighbours():
     assert smooth(np.array([1.0], np.float32), find_neighbours(np.ones((1, 2), np.float32), 3), 0.5).tolist() == [1.0]
 
