@@ -72,7 +72,7 @@ class PaperSearch:
         *,
         also: Sequence[str] = (),
     ) -> Candidates:
-        """The best `k` papers by words, the nearest `k` by vector and those `also` given, compared; all pass the filters.
+        """The best `k` papers by words, the nearest `k` by vector and those `also` given; all pass the filters.
 
         In their BM25 the greater counts for each word: its own score, or the sum of what the stems that may stand for
         it lend it. Words given as a call are read once, while vectors are searched.
