@@ -33,14 +33,15 @@ class Candidates:
     @property
     def titles(self) -> Vectors:
         """The unit row of each title."""
-        return _titles(self.stacked.texts)
+        return self.stacked.titles
 
     @property
     def best(self) -> Vectors:
         """The cosine of the best sentence of each; one without sentences is as near as its best chunk."""
-        chunks, texts = _cosines(self.stacked.chunks, self.vector), _cosines(self.stacked.texts, self.vector)
-        texts[_starts(self.stacked.texts)] = -np.inf  # the titles, which are no sentences
-        sentences, best = _greatest(self.stacked.texts, texts), _greatest(self.stacked.chunks, chunks)
+        of_chunks, of_texts = self.stacked.chunks, self.stacked.texts()
+        chunks, texts = _cosines(of_chunks, self.vector), _cosines(of_texts, self.vector)
+        texts[of_texts.starts] = -np.inf  # the titles, which are no sentences
+        sentences, best = _greatest(of_texts, texts), _greatest(of_chunks, chunks)
         return np.where(np.isneginf(sentences), best, sentences)
 
     @property
@@ -91,13 +92,8 @@ def _cosines(stack: Stack, vector: Vectors) -> Vectors:
 
 def _greatest(stack: Stack, cosines: Vectors) -> Vectors:
     """For each owner, who has a row at least, the greatest of its rows' cosines."""
-    greatest: Vectors = np.maximum.reduceat(cosines, _starts(stack)) if len(cosines) else cosines
+    greatest: Vectors = np.maximum.reduceat(cosines, stack.starts) if len(cosines) else cosines
     return greatest
-
-
-def _starts(stack: Stack) -> Numbers:
-    starts: Numbers = np.cumsum(stack.counts) - stack.counts
-    return starts
 
 
 def _products(rows: NDArray[Any], vector: Vectors) -> Vectors:
@@ -106,17 +102,10 @@ def _products(rows: NDArray[Any], vector: Vectors) -> Vectors:
     return products
 
 
-def _titles(stack: Stack) -> Vectors:
-    """The first row of each owner."""
-    first = _starts(stack)
-    rows: Vectors = stack.rows[first].astype(np.float32)
-    return rows if stack.lengths is None else rows / stack.lengths[first, None]
-
-
 def _wholes(stack: Stack) -> Vectors:
     if len(stack.rows) == len(stack.counts):
         return stack.rows
-    sums = np.add.reduceat(stack.rows, _starts(stack), axis=0)
+    sums = np.add.reduceat(stack.rows, stack.starts, axis=0)
     lengths = np.linalg.norm(sums, axis=1, keepdims=True)
     wholes: Vectors = sums / np.maximum(lengths, 1e-9)
     return wholes

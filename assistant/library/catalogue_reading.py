@@ -1,7 +1,7 @@
 """Reading papers and their vectors out of the catalogue."""
 
 from collections import namedtuple
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -47,11 +47,13 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class StackedVectors:
-    """Vectors of many papers, each with the number of rows a paper: of chunks, and of the title with the sentences."""
+    """Vectors of many papers: of their chunks, and a unit row for each title. `texts` gives those of the title and the
+    sentences of each, as they were at the same moment."""
 
     numbers: list[int]
     chunks: Stack
-    texts: Stack
+    titles: Vectors
+    texts: Callable[[], Stack]
 
 
 class PaperReading:
@@ -153,11 +155,9 @@ class PaperReading:
     def stacked(self, numbers: Sequence[int]) -> StackedVectors:
         """The stored vectors of papers, one below the other, in ascending order of number."""
         rows = self._embedded(sorted(numbers))
-        return StackedVectors(
-            numbers=[row[0] for row in rows],
-            chunks=unpack_each([row[1] for row in rows], self.dimensions),
-            texts=unpack_each([row[3] for row in rows], self.dimensions),
-        )
+        chunks = unpack_each([row[1] for row in rows], self.dimensions)
+        texts = unpack_each([row[3] for row in rows], self.dimensions)
+        return StackedVectors([row[0] for row in rows], chunks, texts.rows[texts.starts], lambda: texts)
 
     def _embedded(self, numbers: Sequence[int]) -> list[tuple[int, bytes, bytes, bytes]]:
         asked = "SELECT number, chunk_vectors, spans, sentence_vectors FROM embeddings WHERE number IN ({})"

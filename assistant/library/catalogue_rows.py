@@ -28,6 +28,12 @@ class Stack(NamedTuple):
     counts: NDArray[np.int64]
     lengths: Vectors | None = None
 
+    @property
+    def starts(self) -> NDArray[np.int64]:
+        """Where the rows of each owner begin."""
+        starts: NDArray[np.int64] = np.cumsum(self.counts) - self.counts
+        return starts
+
 
 _PLAIN = (
     "id",

@@ -38,6 +38,10 @@ class RowsView:
         entries = self.places[asked[asked < len(self.places)]]
         return self.rows_of(entries[entries >= 0])
 
+    def first(self, numbers: Sequence[int]) -> NDArray[Any]:
+        """The first row of each paper, all of which are known and have one."""
+        return self.rows.take(self.starts[self.places[np.array(numbers, np.int64)]], axis=0)
+
     def most(self) -> int:
         """The most rows that one paper has."""
         return int(self.owners[self.places[self.places >= 0], 1].max(initial=0))
@@ -166,15 +170,16 @@ class MappedVectors:
 
     def stacked(self, numbers: Sequence[int]) -> StackedVectors:
         """The vectors of papers, one below the other, in ascending order of number; an unknown one is left out."""
-        asked = sorted(numbers)
         of_chunks, of_texts, _ = self._seen
-        known, counts, chunks = of_chunks.take(asked)
-        _, text_counts, texts = of_texts.take(known)
-        return StackedVectors(
-            known,
-            Stack(unpack(chunks.tobytes(), self._dimensions), counts),
-            Stack(texts["row"], text_counts, texts["length"]),
-        )
+        known, counts, chunks = of_chunks.take(sorted(numbers))
+        titles = of_texts.first(known)
+        units = titles["row"].astype(np.float32) / titles["length"][:, None]
+
+        def texts() -> Stack:
+            _, rows_each, rows = of_texts.take(known)
+            return Stack(rows["row"], rows_each, rows["length"])
+
+        return StackedVectors(known, Stack(unpack(chunks.tobytes(), self._dimensions), counts), units, texts)
 
     def _views(self) -> tuple[RowsView, RowsView, bool]:
         return self._chunks.view, self._texts.view, self._chunks.view.most() <= 1

@@ -20,7 +20,10 @@ from assistant.types import Phrases, Query, Vectors
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What the ranking is made of. The ablation switches stages off; nothing else changes the defaults."""
+    """What the ranking is made of. The ablation switches stages off; nothing else changes the defaults.
+
+    `sentences` counts where no phrases are kept: the best sentence of a paper beside the whole.
+    """
 
     candidates: int = 180
     dense_share: float = 0.7
@@ -33,7 +36,7 @@ class Recipe:
 
 WHOLE = Recipe()
 MATCHED = 100
-"""Candidates whose phrases are looked at: the best by stems, whole vectors and sentences. Looking at 60
+"""Candidates whose phrases are looked at: the best by stems and whole vectors. Looking at 60
 costs 0.1 to 0.2 points of mean nDCG@10, at 30 another 0.1."""
 SHARES = {"bm25": 0.36, "paper": 0.14, "title": 0.20, "words": 0.30}
 """Weights of the standardised scores where phrases are kept. On three collections the mean of nDCG@10 moves by less
@@ -102,14 +105,15 @@ class Ranker:
             reading.stems, reading.vector, recipe.candidates, query.filters, also=query.named
         )
         compared = self._beside.submit(_compare, held, reading, recipe.neighbours)
-        sentence, whole = held.best, held.rows @ reading.vector
-        signals = {"bm25": held.bm25, "dense": whole, "sentence": sentence}
-        dense = whole + sentence if recipe.sentences else whole
-        signals["fused"] = mix(signals["bm25"], dense, recipe.dense_share)
+        signals = {"bm25": held.bm25, "dense": held.rows @ reading.vector}
+        signals["fused"] = mix(signals["bm25"], signals["dense"], recipe.dense_share)
         phrases, matched = self._match(reading.words, held.ids, signals["fused"])
         wholes = compared.result()
         if phrases:
             signals |= _weigh(signals["bm25"], matched, wholes)
+        elif recipe.sentences:
+            signals["sentence"] = held.best
+            signals["fused"] = mix(signals["bm25"], signals["dense"] + signals["sentence"], recipe.dense_share)
         signals["smoothed"] = smooth(signals["fused"], wholes.neighbours, recipe.neighbour_share)
         signals["score"] = signals["smoothed"] + self._bonus(held.ids, query)
         return _ranked(held, signals, phrases)
@@ -155,7 +159,7 @@ def _weigh(bm25: Scores, words: Scores, wholes: _Wholes) -> dict[str, Scores]:
 
 def _ranked(held: Candidates, signals: dict[str, Scores], phrases: Mapping[str, Phrases]) -> Ranking:
     falling = sorted(zip((-signals["score"]).tolist(), held.ids, range(len(held.ids)), strict=True))
-    ranks = {f"rank_{name}": _ranks(signals[name]) for name in ("bm25", "dense", "sentence")}
+    ranks = {f"rank_{name}": _ranks(signals[name]) for name in ("bm25", "dense", "sentence") if name in signals}
     rows = {key: row for _, key, row in falling}  # papers that score alike stand in the order of their ids
     return Ranking(rows, {**signals, **ranks}, held.rows, phrases)
 

@@ -57,7 +57,7 @@ def test_sentences_are_exact_spans_with_the_answer_scored_highest(retriever, lib
 
 def test_signals_explain_the_rank(retriever, library):
     signals = retriever.retrieve(read(library, "contrastive learning"), 1)[0].signals
-    assert {"bm25", "dense", "sentence", "fused", "smoothed", "rank", "rank_bm25", "rank_dense"} <= signals.keys()
+    assert {"bm25", "dense", "words", "fused", "smoothed", "rank", "rank_bm25", "rank_dense"} <= signals.keys()
     assert signals["rank"] == 1
 
 
@@ -85,6 +85,7 @@ def test_papers_without_phrases_are_ranked_and_quoted_by_their_vectors(library, 
     best = Retriever(library, embedder).retrieve(read(library, question), 8)[0]
     assert best.paper.id == "arxiv:judge"
     assert "words" not in best.signals
+    assert best.signals["rank_sentence"] == 1
     assert len({sentence.score for sentence in best.sentences}) == len(best.sentences)
 
 
