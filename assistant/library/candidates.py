@@ -21,8 +21,10 @@ BLOCK = 256
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Papers, each with its unit row: its only chunk, or the mean of its chunks. What else they are compared by is
-    worked out when it is asked for; their BM25 is begun already."""
+    """Papers, each with its unit row (papers, dimensions): its only chunk, or the mean of its chunks.
+
+    What else they are compared by, a number a paper, is worked out each time it is asked for; BM25 is begun already.
+    """
 
     ids: tuple[str, ...]
     rows: Vectors
@@ -32,7 +34,7 @@ class Candidates:
 
     @property
     def titles(self) -> Vectors:
-        """The unit row of each title."""
+        """The unit row of each title (papers, dimensions)."""
         return self.stacked.titles
 
     @property

@@ -33,7 +33,7 @@ class Metric:
     common: float
 
     def compare(self, rows: Vectors, vector: Vectors) -> Scores:
-        """How much like one text each of several is, between -1 and 1."""
+        """How much like one text (dimensions,) each of several (texts, dimensions) is, between -1 and 1."""
         of_rows, of_vector = rows @ self.directions, vector @ self.directions
         products = self._sum(rows @ vector, of_rows * of_vector)
         squares = self._sum(np.vecdot(rows, rows), of_rows**2)

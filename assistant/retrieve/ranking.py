@@ -48,7 +48,7 @@ EXACT_PHRASE = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text to search for: its vector, the metric that compares vectors, and its words.
+    """A text to search for: its unit vector (dimensions,), the metric that compares vectors, and its words.
 
     `stems` gives its stems with those that may stand for them; it is called while vectors are already searched.
     """
@@ -126,14 +126,12 @@ class Ranker:
         if not self._recipe.phrases or not len(words.rows):
             return {}, np.zeros_like(scores)
         best = [ids[row] for row in np.argsort(-scores, kind="stable")[:MATCHED].tolist()]
-        phrases, matched = self._match_each(words, best)
-        lowest = min(matched.values(), default=0.0)
+        phrases = self._library.phrases(best)
+        if not phrases:
+            return {}, np.zeros_like(scores)
+        found = match_papers(words, list(phrases.values()))
+        matched, lowest = dict(zip(phrases, found.tolist(), strict=True)), float(found.min())
         return phrases, np.array([matched.get(key, lowest) for key in ids], np.float32)
-
-    def _match_each(self, words: QuestionWords, ids: Sequence[str]) -> tuple[dict[str, Phrases], dict[str, float]]:
-        phrases = self._library.phrases(ids)
-        scores = match_papers(words, list(phrases.values())).tolist() if phrases else []
-        return phrases, dict(zip(phrases, scores, strict=True))
 
     def _bonus(self, ids: Sequence[str], query: Query) -> Scores:
         bonus = dict.fromkeys(self._library.find_names(query.text), NAMED_WORK)
