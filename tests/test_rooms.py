@@ -52,6 +52,7 @@ LATE_EXCEPTIONS = {("assistant.answer", "assistant.build"), ("assistant", "assis
 HOMES = {
     "chromadb": ["assistant.library"],
     "tantivy": ["assistant.library"],
+    "numkong": ["assistant.retrieve"],
     "sqlalchemy": ["assistant.library"],
     "openvino": ["assistant.embedding"],
     "tokenizers": ["assistant.embedding"],

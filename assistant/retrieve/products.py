@@ -1,31 +1,26 @@
-"""Products of many vectors with few, the way the processor's matrix routine likes them."""
+"""Products of many vectors with few, by the processor's own instructions for them."""
 
 import numpy as np
+from numpy.typing import NDArray
 
+from assistant.embedding.phrases import to_int8
 from assistant.types import Vectors
 
-LANES = 8
-"""OpenBLAS takes up to twice as long for a number of columns that is no multiple of this."""
 
+def cosines(rows: NDArray[np.int8], few: Vectors) -> Vectors:
+    """The cosine of each of many int8 `rows` to each of a `few` vectors, which are made int8: (rows, few).
 
-def dot_each(many: Vectors, few: Vectors) -> Vectors:
-    """The products of each of `many` rows with each of a `few`: (many, few).
-
-    With the tall matrix on the left it takes a third of the time that it takes on the right.
+    Exact sums of integers in a third of the time of float32, whichever processor it is; the cosine of a vector and the
+    same in int8 is above 0.999. A row of zeros is like nothing.
     """
-    wide = np.zeros((-(-len(few) // LANES) * LANES, few.shape[1]), np.float32)
-    wide[: len(few)] = few
-    product: Vectors = (many @ wide.T)[:, : len(few)]
-    return product
+    import numkong
+
+    distances = numkong.angulars_packed(rows, numkong.dots_pack(to_int8(few)))
+    likeness: Vectors = np.nan_to_num(1 - np.asarray(distances), copy=False)
+    return likeness
 
 
 def unit_rows(rows: Vectors) -> Vectors:
     """Rows at unit length; one of zeros stays as it is."""
-    unit: Vectors = rows * to_unit(np.vecdot(rows, rows))
+    unit: Vectors = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), np.float32(1e-9))
     return unit
-
-
-def to_unit(squares: Vectors) -> Vectors:
-    """What rows, whose products with themselves are given, are to be multiplied by for unit length: a column."""
-    factors: Vectors = np.reciprocal(np.maximum(np.sqrt(squares), np.float32(1e-9)))[:, None]
-    return factors

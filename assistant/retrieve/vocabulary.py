@@ -16,9 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.embedding import Embedder
+from assistant.embedding.phrases import to_int8
 from assistant.library import Library
 from assistant.retrieve.metric import Differences, Metric
-from assistant.retrieve.products import dot_each, unit_rows
+from assistant.retrieve.products import cosines
 from assistant.retrieve.stop_words import STOP_WORDS
 from assistant.types import Paper, PaperVectors, Span, Vectors
 
@@ -41,13 +42,13 @@ _WORD = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Stems with a unit row each, the middle of word vectors in context, and the rarity (idf) of every known stem.
+    """Stems with an int8 row each, the middle of word vectors in context, and the rarity (idf) of every known stem.
 
     `metric` is what the same papers say of whole texts.
     """
 
     stems: tuple[str, ...]
-    rows: Vectors
+    rows: NDArray[np.int8]
     middle: Vectors
     rarity: Mapping[str, float]
     metric: Metric
@@ -64,7 +65,7 @@ class Vocabulary:
         """
         if not self.stems or not words:
             return {word: {} for word in words}
-        likeness = dot_each(self.rows, unit_rows(np.stack(list(words.values())) - self.middle)).T
+        likeness = cosines(self.rows, np.stack(list(words.values())) - self.middle).T
         return {word: self._shares(word, row) for word, row in zip(words, likeness, strict=True)}
 
     def rarities(self, stems: Iterable[str]) -> Vectors:
@@ -168,12 +169,12 @@ class _Sums:
             self._sums[numbers] += holds @ rows
             self._counts[numbers] += holds.sum(axis=1)
 
-    def means(self) -> tuple[tuple[str, ...], Vectors]:
-        """The stems that are not rare, and the mean of each one's sentences less the mean of all, at unit length."""
+    def means(self) -> tuple[tuple[str, ...], NDArray[np.int8]]:
+        """The stems that are not rare, and the direction of the mean of each one's sentences less the mean of all."""
         stems = list(self._numbers)
         kept = [i for i, papers in enumerate(self._papers) if papers >= RARE and stems[i] not in STOP_WORDS]
         rows = self._sums[kept] / self._counts[kept, None] - self._all / max(1, self._sentences)
-        return tuple(stems[i] for i in kept), unit_rows(rows.astype(np.float32))
+        return tuple(stems[i] for i in kept), to_int8(rows.astype(np.float32))
 
     def rarity(self) -> dict[str, float]:
         """The inverse document frequency of every stem, as BM25 has it."""

@@ -12,11 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.retrieve.fusion import Scores
-from assistant.retrieve.products import dot_each, to_unit
+from assistant.retrieve.products import cosines
 from assistant.types import Phrases, Vectors
-
-BLOCK = 8
-"""Papers matched at a time: their phrases, as float32, stay in a core's second-level cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +33,7 @@ class QuestionWords:
 def match_papers(words: QuestionWords, papers: Sequence[Phrases]) -> Scores:
     """For each paper the mean cosine of the words to the nearest phrase; every paper has at least one phrase."""
     counts = np.array([len(of.rows) for of in papers])
-    likeness = _cosines(words, [of.rows for of in papers])
+    likeness = cosines(np.concatenate([of.rows for of in papers]), words.rows)
     return words.average(np.maximum.reduceat(likeness, _starts(counts)).T)
 
 
@@ -45,22 +42,11 @@ def match_sentences(words: QuestionWords, papers: Sequence[Phrases]) -> list[Sco
     counts = np.array([count for of in papers for count in of.counts], np.int64)
     held, scores = np.flatnonzero(counts), np.zeros(len(counts), np.float32)
     if len(held) and len(words.rows):
-        likeness = _cosines(words, [of.rows for of in papers])
+        likeness = cosines(np.concatenate([of.rows for of in papers]), words.rows)
         scores[held] = words.average(np.maximum.reduceat(likeness, _starts(counts[held])).T)
     ends = np.cumsum([len(of.counts) for of in papers]).tolist()
     # the first part of a paper is its title
     return [scores[end - len(of.counts) + 1 : end] for of, end in zip(papers, ends, strict=True)]
-
-
-def _cosines(words: QuestionWords, phrases: Sequence[NDArray[np.int8]]) -> Vectors:
-    """The cosine of each word to each phrase of the papers, one below the other."""
-    products, squares = [], []
-    for start in range(0, len(phrases), BLOCK):
-        rows = np.concatenate(phrases[start : start + BLOCK], dtype=np.float32)
-        products.append(dot_each(rows, words.rows))
-        squares.append(np.vecdot(rows, rows))
-    cosines: Vectors = np.concatenate(products) * to_unit(np.concatenate(squares))
-    return cosines
 
 
 def _starts(counts: NDArray[np.int64]) -> NDArray[np.int64]:
