@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ISO = re.compile(r"(\d{4})(?:[-/](\d{1,2}))?(?:[-/](\d{1,2}))?(?:[T ]\d.*)?")
@@ -15,6 +16,7 @@ _EMAIL = re.compile(r"(?:[A-Z][a-z]{2}, )(?P<day>\d{1,2}) (?P<month>[A-Z][a-z]{2
 _DATED_NAME = re.compile(r"(?<!\d)((?:19|20)\d{2})[-_]?(?:0[1-9]|1[0-2]|W\d\d)(?!\d{3})")
 
 
+@lru_cache(maxsize=4096)  # many papers share a day
 def iso_date(text: str | None, year: int | None = None) -> str | None:
     """`Oct 7, 2024`, `2024/10/7`, `7 October 2024`, `2024 Oct` or a year as `YYYY[-MM[-DD]]`.
 

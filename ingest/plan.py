@@ -12,6 +12,7 @@ from ingest.records import (
     Record,
     differ,
     fault,
+    is_plain,
     keys_of,
     merge,
     paper_digest,
@@ -127,11 +128,12 @@ class _Batch:
 
     def _accepted(self, record: Record) -> Record | None:
         """The record as it can be stored; None when it was rejected."""
-        reason = bad_byte(f"{record.title}\n{record.abstract}\n{record.authors}") or fault(record)
-        if reason:
+        plain = is_plain(record)
+        wrong = None if plain else bad_byte(f"{record.title}\n{record.abstract}\n{record.authors}")
+        if reason := wrong or fault(record):
             self._reject(record, reason)
             return None
-        clean = storable(record)
+        clean = record if plain else storable(record)
         if clean is not record:
             self._plan.notes.append(
                 Reject(self._listing.path, record.line, "holds characters that cannot be stored; replaced")
@@ -146,9 +148,10 @@ class _Batch:
         """What is to be remembered of the record; its paper is known when the source said the same last time."""
         nth = self._listing.keys[key]
         self._listing.keys[key] += 1
-        row = Said(key, nth, record_digest(record), text_digest(record.abstract), "")
-        last = said.get((key, nth))
-        return last if last and (last.digest, last.abstract) == (row.digest, row.abstract) else row
+        digest, last = record_digest(record), said.get((key, nth))
+        if last and last.digest == digest:
+            return last
+        return Said(key, nth, digest, text_digest(record.abstract), "")
 
     def _stands(self, row: Said) -> bool:
         return row.paper in self._digests

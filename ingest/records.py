@@ -22,6 +22,7 @@ _ARXIV = re.compile(
 )
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
 _ARXIV_DOI = re.compile(r"10\.48550/arxiv\.", re.IGNORECASE)
+_NO_LETTERS = dict.fromkeys(code for code in range(128) if not chr(code).isalnum())
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -85,9 +86,9 @@ def _identifiers(of: Record | Paper) -> Iterator[str]:
 
 def title_key(title: str) -> str:
     """`t:` and 16 hexadecimal digits of the normalised title: letters and digits alone, in lower case."""
-    folded = unicodedata.normalize("NFKC", title).casefold()
-    letters = "".join(filter(str.isalnum, folded)) or folded
-    return f"t:{_hash(letters)[:16]}"
+    folded = title.lower() if title.isascii() else unicodedata.normalize("NFKC", title).casefold()
+    letters = folded.translate(_NO_LETTERS) if title.isascii() else "".join(filter(str.isalnum, folded))
+    return f"t:{_hash(letters or folded)[:16]}"
 
 
 def differ(mine: Record | Paper, theirs: Record | Paper) -> bool:
@@ -121,8 +122,6 @@ def fault(record: Record) -> str | None:
 
 def storable(record: Record) -> Record:
     """The record with every character that no database can hold (NUL, lone surrogates) replaced by U+FFFD."""
-    if _is_plain(record):
-        return record
     changed = {name: new for name in _TEXTS if (new := _storable(old := getattr(record, name))) != old}
     return replace(record, **changed) if changed else record
 
@@ -131,8 +130,8 @@ _NUMBERS = {"line", "position", "authors_count", "upvotes", "comments"}
 _TEXTS = tuple(f.name for f in fields(Record) if f.name not in _NUMBERS)
 
 
-def _is_plain(record: Record) -> bool:
-    """Whether all of its text is ASCII without NUL, as most records are: asked at once, for speed."""
+def is_plain(record: Record) -> bool:
+    """Whether all of its text is ASCII without NUL, as that of most records is: then nothing in it is unstorable."""
     lists = (*record.authors, *record.categories, *record.other_ids)
     single = (record.page_date, record.published, record.published_text, record.url, record.arxiv_id, record.doi)
     text = "".join((record.title, record.abstract, *lists, *filter(None, single)))

@@ -56,8 +56,8 @@ def _parsed(number: int, line: str) -> Iterator[tuple[int, Item] | Reject]:
 
 def _objects(number: int, value: Any) -> Iterator[tuple[int, Item] | Reject]:
     if isinstance(value, dict):
-        inner = next((value[name] for name in LISTS if isinstance(value.get(name), list)), None)
-        if inner is None or "title" in value:
+        inner = None if "title" in value else next((value[n] for n in LISTS if isinstance(value.get(n), list)), None)
+        if inner is None:
             yield number, value
             return
         value = inner

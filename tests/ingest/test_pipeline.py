@@ -74,6 +74,23 @@ def test_a_source_in_which_little_changed_rewrites_little_of_its_memory(folder, 
     assert kept == [1]
 
 
+def test_what_one_source_still_says_is_not_remembered_of_another(folder, library, ingested: Ingest):
+    one, two = folder / "one.jsonl", folder / "two.jsonl"
+
+    def line(name: str) -> str:
+        return json.dumps({"title": f"About the topic {name}", "abstract": f"We study {name} at length."}) + "\n"
+
+    one.write_text(line("a"))
+    two.write_text(line("a") + line("b"))
+    ingested(one, two)
+    one.write_text(line("a") + line("c"))
+    two.write_text(line("b"))
+    ingested(one, two)
+    with Memory.open(library.home) as memory:
+        assert len(list(memory.papers_of(one.name))) == 2
+        assert len(list(memory.papers_of(two.name))) == 1
+
+
 def test_without_its_memory_it_comes_to_the_same(three_pages, library, embedder: CountingEmbedder, ingested: Ingest):
     ingested(three_pages)
     before, embedder.texts = (library.stamp(), library.papers()), []
