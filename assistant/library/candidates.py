@@ -1,22 +1,20 @@
 """Papers that may answer a question, and what all of them are ranked by: one matrix for all."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from assistant.library.catalogue_reading import StackedVectors
 from assistant.library.catalogue_rows import Stack
 from assistant.library.exact import Numbers
 from assistant.library.lexical import WordQuery
 from assistant.library.mirror import Indexes
-from assistant.types import Vectors
+from assistant.types import PaperVectors, Vectors
 
-BLOCK = 256
-"""Rows compared at a time: as float32 they stay in a core's second-level cache."""
+Stored = Callable[[Sequence[int]], Mapping[int, PaperVectors]]
+"""Gives the stored vectors of papers by number; one that is not stored any more is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +28,7 @@ class Candidates:
     rows: Vectors
     vector: Vectors
     stacked: StackedVectors
+    stored: Stored
     scoring: "Future[dict[int, float]]"
 
     @property
@@ -39,12 +38,14 @@ class Candidates:
 
     @property
     def best(self) -> Vectors:
-        """The cosine of the best sentence of each; one without sentences is as near as its best chunk."""
-        of_chunks, of_texts = self.stacked.chunks, self.stacked.texts()
-        chunks, texts = _cosines(of_chunks, self.vector), _cosines(of_texts, self.vector)
-        texts[of_texts.starts] = -np.inf  # the titles, which are no sentences
-        sentences, best = _greatest(of_texts, texts), _greatest(of_chunks, chunks)
-        return np.where(np.isneginf(sentences), best, sentences)
+        """The cosine of the best sentence of each, out of the catalogue; one without sentences is as near as its best
+        chunk."""
+        chunks, held = self.stacked.chunks, self.stored(self.stacked.numbers)
+        best: Vectors = np.maximum.reduceat(chunks.rows @ self.vector, chunks.starts) if self.ids else chunks.rows[:, 0]
+        for row, number in enumerate(self.stacked.numbers):
+            if number in held and len(sentences := held[number].sentence_vectors):
+                best[row] = (sentences @ self.vector).max()
+        return best
 
     @property
     def bm25(self) -> Vectors:
@@ -75,33 +76,13 @@ def find(indexes: Indexes, wanted: Wanted, beside: Executor) -> set[int]:
     return {number for number, _ in (*found, *near.result())}
 
 
-def weigh(indexes: Indexes, wanted: Wanted, ids: Mapping[int, str], beside: Executor) -> Candidates:
+def weigh(indexes: Indexes, wanted: Wanted, ids: Mapping[int, str], stored: Stored, beside: Executor) -> Candidates:
     """Papers in ascending order of number; an unknown one is left out."""
     numbers = sorted(ids)
     scoring = beside.submit(indexes.score_words, wanted.words(), numbers)
     stacked = indexes.stacked(numbers)
     held = tuple(ids[number] for number in stacked.numbers)
-    return Candidates(held, _wholes(stacked.chunks), wanted.vector, stacked, scoring)
-
-
-def _cosines(stack: Stack, vector: Vectors) -> Vectors:
-    """Of every row to a unit vector."""
-    cosines = _products(stack.rows, vector)
-    if stack.lengths is not None:
-        cosines /= stack.lengths
-    return cosines
-
-
-def _greatest(stack: Stack, cosines: Vectors) -> Vectors:
-    """For each owner, who has a row at least, the greatest of its rows' cosines."""
-    greatest: Vectors = np.maximum.reduceat(cosines, stack.starts) if len(cosines) else cosines
-    return greatest
-
-
-def _products(rows: NDArray[Any], vector: Vectors) -> Vectors:
-    blocks = [rows[at : at + BLOCK].astype(np.float32, copy=False) @ vector for at in range(0, len(rows), BLOCK)]
-    products: Vectors = np.concatenate([np.zeros(0, np.float32), *blocks])
-    return products
+    return Candidates(held, _wholes(stacked.chunks), wanted.vector, stacked, stored, scoring)
 
 
 def _wholes(stack: Stack) -> Vectors:

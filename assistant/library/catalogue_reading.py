@@ -1,7 +1,7 @@
 """Reading papers and their vectors out of the catalogue."""
 
 from collections import namedtuple
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -24,7 +24,7 @@ from assistant.types import Filters, Paper, PaperVectors, Sighting, Span, Vector
 class IndexRow:
     """What the indexes need of one paper; rows `number:0` to `number:most_chunks-1` may be held of an older version.
 
-    The vectors of its title and sentences are as the catalogue has them (float16 rows).
+    The vectors of its title and then of its sentences are as the catalogue has them (float16 rows).
     """
 
     number: int
@@ -47,13 +47,11 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class StackedVectors:
-    """Vectors of many papers: of their chunks, and a unit row for each title. `texts` gives those of the title and the
-    sentences of each, as they were at the same moment."""
+    """Vectors of many papers: those of their chunks, and a unit row for each title (papers, dimensions)."""
 
     numbers: list[int]
     chunks: Stack
     titles: Vectors
-    texts: Callable[[], Stack]
 
 
 class PaperReading:
@@ -156,8 +154,8 @@ class PaperReading:
         """The stored vectors of papers, one below the other, in ascending order of number."""
         rows = self._embedded(sorted(numbers))
         chunks = unpack_each([row[1] for row in rows], self.dimensions)
-        texts = unpack_each([row[3] for row in rows], self.dimensions)
-        return StackedVectors([row[0] for row in rows], chunks, texts.rows[texts.starts], lambda: texts)
+        titles = unpack(b"".join(row[3][: 2 * self.dimensions] for row in rows), self.dimensions)
+        return StackedVectors([row[0] for row in rows], chunks, titles)
 
     def _embedded(self, numbers: Sequence[int]) -> list[tuple[int, bytes, bytes, bytes]]:
         asked = "SELECT number, chunk_vectors, spans, sentence_vectors FROM embeddings WHERE number IN ({})"

@@ -21,12 +21,10 @@ _BIAS = np.float32(2.0**112)
 
 
 class Stack(NamedTuple):
-    """Vectors of several owners, one below the other, and how many rows each owner has: unit rows, or int8 rows with
-    their `lengths`."""
+    """Unit rows of several owners, one below the other, and how many rows each owner has."""
 
-    rows: NDArray[Any]
+    rows: Vectors
     counts: NDArray[np.int64]
-    lengths: Vectors | None = None
 
     @property
     def starts(self) -> NDArray[np.int64]:

@@ -12,9 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.embedding.phrases import to_int8
 from assistant.library.catalogue_reading import IndexRow, Removed, StackedVectors
-from assistant.library.catalogue_rows import Stack, unpack, unpack_each
+from assistant.library.catalogue_rows import Stack, unpack
 from assistant.library.exact import Numbers
 from assistant.types import Vectors
 
@@ -37,10 +36,6 @@ class RowsView:
         asked = np.array(numbers, np.int64)
         entries = self.places[asked[asked < len(self.places)]]
         return self.rows_of(entries[entries >= 0])
-
-    def first(self, numbers: Sequence[int]) -> NDArray[Any]:
-        """The first row of each paper, all of which are known and have one."""
-        return self.rows.take(self.starts[self.places[np.array(numbers, np.int64)]], axis=0)
 
     def most(self) -> int:
         """The most rows that one paper has."""
@@ -132,15 +127,11 @@ class MappedRows:
 
 
 class MappedVectors:
-    """The vectors of chunks, and those of titles and sentences as int8 with the length of each row.
-
-    Half the room, a third of the time, and the cosine of a sentence moves by 0.001 at most.
-    """
+    """The vectors of chunks and of titles, as float16."""
 
     def __init__(self, folder: Path, dimensions: int) -> None:
         self._dimensions = dimensions
-        self._chunks = MappedRows(folder, "chunks", ("<f2", (dimensions,)))
-        self._texts = MappedRows(folder, "texts", [("row", "i1", (dimensions,)), ("length", "<f4")])
+        self._chunks, self._titles = (MappedRows(folder, name, ("<f2", (dimensions,))) for name in ("chunks", "titles"))
         self._seen = self._views()
 
     @property
@@ -153,39 +144,30 @@ class MappedVectors:
         numbers = np.array([row.number for row in rows], np.int64)
         counts = np.array([len(row.chunk_vectors) for row in rows], np.int64)
         self._chunks.put(numbers, counts, np.concatenate([row.chunk_vectors for row in rows]).astype("<f2"))
-        stack = unpack_each([row.sentence_vectors for row in rows], self._dimensions)
-        self._texts.put(numbers, stack.counts, self._small(stack.rows))
+        titles = b"".join(row.sentence_vectors[: 2 * self._dimensions] for row in rows)
+        self._titles.put(numbers, np.ones(len(rows), np.int64), np.frombuffer(titles, "<f2"))
 
     def remove(self, gone: Sequence[Removed]) -> None:
         """Take papers out."""
         numbers = np.array([paper.number for paper in gone], np.int64)
         self._chunks.forget(numbers)
-        self._texts.forget(numbers)
+        self._titles.forget(numbers)
 
     def commit(self) -> None:
         """Let readers see the changes."""
         self._chunks.commit()
-        self._texts.commit()
+        self._titles.commit()
         self._seen = self._views()  # both at once: rows of one moment beside those of another are of other papers
 
     def stacked(self, numbers: Sequence[int]) -> StackedVectors:
         """The vectors of papers, one below the other, in ascending order of number; an unknown one is left out."""
-        of_chunks, of_texts, _ = self._seen
+        of_chunks, of_titles, _ = self._seen
         known, counts, chunks = of_chunks.take(sorted(numbers))
-        titles = of_texts.first(known)
-        units = titles["row"].astype(np.float32) / titles["length"][:, None]
+        _, _, titles = of_titles.take(known)
+        return StackedVectors(known, Stack(self._unpacked(chunks), counts), self._unpacked(titles))
 
-        def texts() -> Stack:
-            _, rows_each, rows = of_texts.take(known)
-            return Stack(rows["row"], rows_each, rows["length"])
-
-        return StackedVectors(known, Stack(unpack(chunks.tobytes(), self._dimensions), counts), units, texts)
+    def _unpacked(self, rows: NDArray[Any]) -> Vectors:
+        return unpack(rows.tobytes(), self._dimensions)
 
     def _views(self) -> tuple[RowsView, RowsView, bool]:
-        return self._chunks.view, self._texts.view, self._chunks.view.most() <= 1
-
-    def _small(self, rows: Vectors) -> NDArray[Any]:
-        small = np.empty(len(rows), self._texts.dtype)
-        small["row"] = to_int8(rows)
-        small["length"] = np.maximum(np.linalg.norm(small["row"], axis=1), 1)
-        return small
+        return self._chunks.view, self._titles.view, self._chunks.view.most() <= 1

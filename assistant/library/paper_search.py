@@ -80,7 +80,7 @@ class PaperSearch:
         asked = cache(words) if callable(words) else lambda: words
         indexes, wanted = self._custody.current(), Wanted(asked, vector, k, self._among(filters))
         numbers = find(indexes, wanted, self._beside) | self._named(also, wanted.among)
-        return weigh(indexes, wanted, self._numbering.ids(numbers), self._beside)
+        return weigh(indexes, wanted, self._numbering.ids(numbers), self._catalogue.vectors, self._beside)
 
     def _named(self, ids: Sequence[str], among: Numbers | None) -> set[int]:
         numbers = set(self._numbering.numbers(ids).values()) if ids else set[int]()

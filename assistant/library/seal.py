@@ -10,7 +10,7 @@ from pathlib import Path
 PIECE = 1 << 24
 READERS = 2
 """Files read side by side: two of them hold nearly everything."""
-LAYOUT = 5
+LAYOUT = 6
 """Version of the files that this program adds to a generation: one of another layout is built again."""
 
 

@@ -75,7 +75,7 @@ def test_a_search_between_two_commits_sees_one_moment(tmp_path, monkeypatch):
         vectors.replace([IndexRow(number, number, f"p{number}", "", "", np.eye(1, 16, dtype=np.float32), 1, blob)])
         vectors.commit()
         assert vectors.stacked([1, 2]).numbers == [1, 2][:number]
-    assert [(one.numbers, len(one.chunks.counts), len(one.texts().counts)) for one in seen] == [
+    assert [(one.numbers, len(one.chunks.counts), len(one.titles)) for one in seen] == [
         ([], 0, 0),
         ([], 0, 0),
         ([1], 1, 1),
