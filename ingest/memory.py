@@ -20,8 +20,9 @@ _IN_LIST = 500
 """Values in one statement: builds of SQLite before 3.32 take 999 (sqlite.org/limits.html)."""
 _MOST_REPEATED = 10_000
 """Rows that wait in memory to be noted together."""
-_REPEATED = "CREATE TEMP TABLE repeated (key TEXT, nth INTEGER, PRIMARY KEY (key, nth)) WITHOUT ROWID"
-"""What a source says again: beside the file, because writing it there took half of the time of reading it again."""
+_REPEATED = """CREATE TEMP TABLE repeated
+    (source TEXT, key TEXT, nth INTEGER, PRIMARY KEY (source, key, nth)) WITHOUT ROWID"""
+"""What sources say again: beside the file, because writing it there took half of the time of reading it again."""
 
 _SCHEMA = (
     *(f"DROP TABLE IF EXISTS {table}" for table in ("said", "names", "sources", "state")),
@@ -64,7 +65,7 @@ class Memory:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._repeated: list[tuple[str, int]] = []
+        self._repeated: list[tuple[str, str, int]] = []
         connection.execute(_REPEATED)
         self._run = 1 + connection.execute("SELECT run FROM state").fetchone()[0]
 
@@ -131,15 +132,15 @@ class Memory:
             self._connection.executemany("INSERT OR REPLACE INTO said VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
             self._connection.executemany("INSERT OR REPLACE INTO names VALUES (?, ?)", names.items())
 
-    def repeat(self, said: Sequence[Said]) -> None:
-        """Note that the source that is being read still says what is remembered of it."""
-        self._repeated += [(s.key, s.nth) for s in said]
+    def repeat(self, source: str, said: Sequence[Said]) -> None:
+        """Note that a source still says what is remembered of it."""
+        self._repeated += [(source, s.key, s.nth) for s in said]
         if len(self._repeated) >= _MOST_REPEATED:
             with self._connection:
                 self._note_repeated()
 
     def _note_repeated(self) -> None:
-        self._connection.executemany("INSERT OR IGNORE INTO repeated VALUES (?, ?)", self._repeated)
+        self._connection.executemany("INSERT OR IGNORE INTO repeated VALUES (?, ?, ?)", self._repeated)
         self._repeated.clear()
 
     def finish(self, source: str, finished: Finished) -> None:
@@ -149,9 +150,9 @@ class Memory:
         with self._connection:
             self._note_repeated()
             self._connection.execute(
-                "DELETE FROM said WHERE source = ? AND run < ? AND (key, nth) NOT IN repeated", (source, self._run)
+                "DELETE FROM said WHERE source = ? AND run < ? AND (source, key, nth) NOT IN repeated",
+                (source, self._run),
             )
-            self._connection.execute("DELETE FROM repeated")
             self._connection.execute("INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?)", row)
             self._connection.execute("UPDATE state SET run = max(run, ?)", (self._run,))
 

@@ -139,7 +139,7 @@ class _Run:
         """Plan the next records of a source and carry it out."""
         plan = self._planner.plan(listing, records)
         self._store.keep(plan)
-        self._memory.repeat(plan.repeated)
+        self._memory.repeat(listing.name, plan.repeated)
         if plan.said:
             self._memory.keep(listing.name, plan.said, plan.names)
         self.notes += plan.notes

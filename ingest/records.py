@@ -86,8 +86,10 @@ def _identifiers(of: Record | Paper) -> Iterator[str]:
 
 def title_key(title: str) -> str:
     """`t:` and 16 hexadecimal digits of the normalised title: letters and digits alone, in lower case."""
-    folded = title.lower() if title.isascii() else unicodedata.normalize("NFKC", title).casefold()
-    letters = folded.translate(_NO_LETTERS) if title.isascii() else "".join(filter(str.isalnum, folded))
+    if title.isascii():  # the same in a fifth of the time
+        letters = (folded := title.lower()).translate(_NO_LETTERS)
+    else:
+        letters = "".join(filter(str.isalnum, folded := unicodedata.normalize("NFKC", title).casefold()))
     return f"t:{_hash(letters or folded)[:16]}"
 
 

@@ -40,7 +40,7 @@ class Source:
     """Something to read records from. `name` is how papers and filters refer to it, `path` where it is.
 
     `content` holds what has no path of its own (standard input, an answer of a live source), `format` is set where it
-    is known, and `consumed` says how many bytes of `size` have been read.
+    is known, and `consumed` says how many bytes of `size` had been read when it was last looked.
     """
 
     name: str
@@ -89,10 +89,11 @@ class Source:
     def lines(self) -> Iterator[str]:
         """Its lines one by one, without their ends, decoded as `text` does."""
         with self.open() as file, io.TextIOWrapper(file, self.encoding.codec, "surrogateescape") as lines:
-            for number, line in enumerate(lines):
+            for number, line in enumerate(lines, start=1):
                 if not number % _TOLD_EVERY:  # asking the system with every line took an eighth of reading them again
                     self.consumed = file.tell()
                 yield line.rstrip("\n")
+        self.consumed = self.size
 
     def digest(self) -> str:
         """SHA-256 of the bytes."""

@@ -38,10 +38,12 @@ class Candidates:
 
     @property
     def best(self) -> Vectors:
-        """The cosine of the best sentence of each, out of the catalogue; one without sentences is as near as its best
-        chunk."""
+        """The cosine of the best sentence of each, out of the catalogue.
+
+        A paper without sentences, or removed meanwhile, is as near as its best chunk.
+        """
         chunks, held = self.stacked.chunks, self.stored(self.stacked.numbers)
-        best: Vectors = np.maximum.reduceat(chunks.rows @ self.vector, chunks.starts) if self.ids else chunks.rows[:, 0]
+        best: Vectors = np.maximum.reduceat(chunks.rows @ self.vector, chunks.starts)
         for row, number in enumerate(self.stacked.numbers):
             if number in held and len(sentences := held[number].sentence_vectors):
                 best[row] = (sentences @ self.vector).max()

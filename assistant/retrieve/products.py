@@ -10,14 +10,23 @@ from assistant.types import Vectors
 def cosines(rows: NDArray[np.int8], few: Vectors) -> Vectors:
     """The cosine of each of many int8 `rows` to each of a `few` vectors, which are made int8: (rows, few).
 
-    Exact sums of integers in a third of the time of float32, whichever processor it is; the cosine of a vector and the
-    same in int8 is above 0.999. A row of zeros is like nothing.
+    The sums are exact, so that every processor gives the same; with AVX2, NEON or better they take half of the time
+    that float32 does, or less. A row of zeros is like nothing. Both hold their numbers without gaps in memory.
     """
     import numkong
 
-    distances = numkong.angulars_packed(rows, numkong.dots_pack(to_int8(few)))
-    likeness: Vectors = np.nan_to_num(1 - np.asarray(distances), copy=False)
+    small = to_int8(few)
+    products = np.asarray(numkong.dots_packed(rows, numkong.dots_pack(small))).astype(np.float32)
+    likeness: Vectors = products * _to_unit(rows)[:, None] * _to_unit(small)
     return likeness
+
+
+def _to_unit(rows: NDArray[np.int8]) -> Vectors:
+    """What each row is to be multiplied by for unit length."""
+    import numkong
+
+    lengths = np.asarray(numkong.norm(rows, axis=1), np.float32)
+    return np.reciprocal(np.maximum(lengths, np.float32(1)))  # no row of integers is shorter, but for zeros
 
 
 def unit_rows(rows: Vectors) -> Vectors:

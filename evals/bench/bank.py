@@ -3,7 +3,9 @@
 import json
 import os
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from itertools import islice
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -19,12 +21,18 @@ def open_bank(cache: Path) -> Vectors:
     """Vectors of abstracts of the shared collections where they are, else of generated ones; made when not there."""
     path = cache / "bank.npy"
     if not path.exists():
-        from assistant.embedding.local import LocalEmbedder
-
         print(f"embedding {ROWS} abstracts for {path}", flush=True)
-        np.save(path, LocalEmbedder().embed(list(islice(_abstracts(), ROWS))))
+        # in a process of its own: the memory of this one is measured
+        with ProcessPoolExecutor(1, get_context("spawn")) as child:
+            np.save(path, child.submit(_embed).result())
     bank: Vectors = np.load(path)
     return bank
+
+
+def _embed() -> Vectors:
+    from assistant.embedding.local import LocalEmbedder
+
+    return LocalEmbedder().embed(list(islice(_abstracts(), ROWS)))
 
 
 def _abstracts() -> Iterator[str]:

@@ -91,6 +91,21 @@ def test_what_one_source_still_says_is_not_remembered_of_another(folder, library
         assert len(list(memory.papers_of(two.name))) == 1
 
 
+def test_two_files_of_one_name_are_as_stable_as_one(folder, embedder: CountingEmbedder, ingested: Ingest):
+    folders = [folder / name for name in ("jan", "feb")]
+    for month in folders:
+        month.mkdir()
+        rows = [{"title": f"About {n}", "abstract": f"In {month.name} we study {n} at length."} for n in "abc"]
+        with_dois = [row | {"doi": f"10.1234/{n}"} for row, n in zip(rows, "abc", strict=True)]
+        lines = map(json.dumps, with_dois if month.name == "jan" else rows)
+        (month / "page.jsonl").write_text("\n".join(lines))
+    ingested(*folders)
+    for _ in range(3):
+        embedder.texts = []
+        assert counts(ingested(*folders)) == {"unchanged": 3, "merged": 3}
+        assert embedder.texts == []
+
+
 def test_without_its_memory_it_comes_to_the_same(three_pages, library, embedder: CountingEmbedder, ingested: Ingest):
     ingested(three_pages)
     before, embedder.texts = (library.stamp(), library.papers()), []
@@ -225,6 +240,16 @@ def test_progress_tells_what_was_read_and_stored(three_pages, ingested: Ingest):
         ("c.txt", 8, 8),
     ]
     assert told[-1].total == 8
+
+
+def test_progress_over_lines_estimates_how_many_there_are(folder, ingested: Ingest):
+    file, told = folder / "papers.jsonl", list[Progress]()
+    rows = [{"title": f"About the topic {n}", "abstract": f"We study {n} at length. " * 80} for n in range(300)]
+    file.write_text("\n".join(map(json.dumps, rows)))
+    ingested(file, on_progress=told.append)
+    assert [progress.stored for progress in told] == [64, 128, 192, 256, 300]
+    assert [progress.total for progress in told] == pytest.approx([300] * 5, rel=0.05)
+    assert told[-1].total == 300
 
 
 def test_papers_are_found_as_soon_as_the_ingest_has_ended(three_pages, library, embedder, ingested: Ingest):

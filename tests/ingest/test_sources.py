@@ -117,11 +117,13 @@ def test_standard_input_is_read_once_and_its_format_found(library, ingested: Ing
 
 
 def test_characters_that_cannot_be_stored_are_replaced_and_noted(folder, library, ingested: Ingest):
-    (folder / "x.jsonl").write_text(json_lines(PLAIN | {"title": "Nul\x00 and \ud800 alone"}))
+    strange = ({"title": "Nul\x00 and \ud800 alone"}, {"title": "Nul\x00 alone"}, {"title": "Link", "url": "/\x00"})
+    (folder / "x.jsonl").write_text(json_lines(*(PLAIN | members for members in strange)))
     report = ingested(folder)
-    assert counts(report) == {"added": 1}
-    assert [paper.title for paper in library.papers()] == ["Nul\ufffd and \ufffd alone"]
-    assert [(note.line, "replaced" in note.reason) for note in report.notes] == [(1, True)]
+    assert counts(report) == {"added": 3}
+    assert [paper.title for paper in library.papers()] == ["Nul\ufffd and \ufffd alone", "Nul\ufffd alone", "Link"]
+    assert library.papers()[2].url == "/\ufffd"
+    assert [(note.line, "replaced" in note.reason) for note in report.notes] == [(1, True), (2, True), (3, True)]
 
 
 def test_what_is_too_long_for_an_abstract_is_rejected(folder, ingested: Ingest):

@@ -79,6 +79,7 @@ def test_nothing_is_compared_with_nothing(open_library, embed):
     held = compared(library, embed(1).chunk_vectors[0], [])
     assert held.ids == ()
     assert held.rows.shape == (0, 16)
+    assert held.best.shape == (0,)
 
 
 def test_removed_and_new_papers_are_known_by_their_numbers(open_library, embed):

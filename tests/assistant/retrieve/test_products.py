@@ -23,6 +23,7 @@ def test_cosines_are_those_of_the_vectors(many, few, dimensions):
 def test_plain_instructions_give_the_same():
     rng = np.random.default_rng(0)
     rows, asked = rng.integers(-127, 128, (50, 384), np.int8), rng.normal(size=(9, 384)).astype(np.float32)
+    rows[7], asked[3] = 0, 0
     found = cosines(rows, asked)
     able = [name for name, on in numkong.get_capabilities().items() if on and name != "serial"]
     try:

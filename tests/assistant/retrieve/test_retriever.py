@@ -145,6 +145,14 @@ def test_the_stems_nearest_to_a_word_may_stand_for_it():
     assert related["grader"] == pytest.approx({"judg": LENT * 0.36, "grade": LENT * 0.64}, abs=0.01)
 
 
+def test_words_are_measured_from_the_middle_of_words_in_context():
+    middle = np.array([0.0, 0.8, 0.0], np.float32)
+    rows = 127 * np.eye(3, dtype=np.int8)
+    rarity = {"judg": 2.0, "grade": 1.0, "cat": 3.0}
+    vocabulary = Vocabulary(("judg", "grade", "cat"), rows, middle, rarity, Differences(3).metric())
+    assert vocabulary.relate({"grader": np.array([0.6, 0.8, 0.0], np.float32)})["grader"].keys() == {"judg"}
+
+
 def test_a_common_word_lends_no_more_than_it_weighs():
     vocabulary = Vocabulary(
         ("rare",),
