@@ -1,7 +1,7 @@
 """Whether the starter suite's numbers depend on the machine: the same under other threads and vector instructions.
 
 The environment variables are oneDNN's, OpenBLAS's and NumPy's own; they hold an x86 processor to what an older one has.
-NumKong has none, and is told in the process itself.
+NumKong has none, and the embedder asks the processor itself: they are told in the process.
 """
 
 import json
@@ -23,9 +23,11 @@ OLDER = {
     "OPENBLAS_CORETYPE": "Haswell",
     "NPY_DISABLE_CPU_FEATURES": "AVX512F AVX512CD AVX512_SKX AVX512_CLX AVX512_CNL AVX512_ICL",
 }
-OLDER_PRODUCTS = """import numkong
+HELD = """import numkong
 for name in {*numkong.get_capabilities()} - {"serial", "haswell"}:
     numkong.disable_capability(name)
+from assistant.embedding import engine
+engine.batch_precision = lambda: "f32"
 """
 COMMAND = "from assistant.cli import main\nraise SystemExit(main())"
 MACHINES: Mapping[str, Mapping[str, str]] = {
@@ -60,7 +62,7 @@ def machines() -> str:
 
 
 def _run(out: Path, wanted: Mapping[str, str]) -> Run:
-    code = OLDER_PRODUCTS + COMMAND if OLDER.items() <= wanted.items() else COMMAND
+    code = HELD + COMMAND if OLDER.items() <= wanted.items() else COMMAND
     command = [sys.executable, "-c", code, "eval", "starter", "--json", "--out", str(out)]
     done = subprocess.run(command, env={**os.environ, **wanted}, capture_output=True, text=True, check=False)
     if not done.stdout:
