@@ -23,18 +23,24 @@ OLDER = {
     "OPENBLAS_CORETYPE": "Haswell",
     "NPY_DISABLE_CPU_FEATURES": "AVX512F AVX512CD AVX512_SKX AVX512_CLX AVX512_CNL AVX512_ICL",
 }
-HELD = """import numkong
+OLDER_PRODUCTS = """import numkong
 for name in {*numkong.get_capabilities()} - {"serial", "haswell"}:
     numkong.disable_capability(name)
-from assistant.embedding import engine
+"""
+FLOAT32 = """from assistant.embedding import engine
 engine.batch_precision = lambda: "f32"
 """
-COMMAND = "from assistant.cli import main\nraise SystemExit(main())"
-MACHINES: Mapping[str, Mapping[str, str]] = {
-    "one thread": {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
-    "AVX2 and no more": OLDER,
-    "AVX2 and one thread": {**OLDER, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+COMMAND = """from assistant.cli import main
+raise SystemExit(main())
+"""
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+MACHINES: Mapping[str, tuple[Mapping[str, str], str]] = {
+    "one thread": (ONE_THREAD, COMMAND),
+    "float32, not bf16": ({}, FLOAT32 + COMMAND),
+    "AVX2 and no more, float32": (OLDER, FLOAT32 + OLDER_PRODUCTS + COMMAND),
+    "AVX2 and one thread, float32": (OLDER | ONE_THREAD, FLOAT32 + OLDER_PRODUCTS + COMMAND),
 }
+"""What each is held to: the environment of the suite's process, and what that runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +55,8 @@ class Run:
 def machines() -> str:
     """What differs from this machine as it is, as Markdown."""
     with TemporaryDirectory() as folder:
-        here = _run(Path(folder) / "here", {})
-        others = {name: _run(Path(folder) / name, wanted) for name, wanted in MACHINES.items()}
+        here = _run(Path(folder) / "here", {}, COMMAND)
+        others = {name: _run(Path(folder) / name, *wanted) for name, wanted in MACHINES.items()}
     heads = [
         "held to",
         "figures that differ",
@@ -61,12 +67,11 @@ def machines() -> str:
     return table(heads, [[name, *_differences(here, other)] for name, other in others.items()])
 
 
-def _run(out: Path, wanted: Mapping[str, str]) -> Run:
-    code = HELD + COMMAND if OLDER.items() <= wanted.items() else COMMAND
+def _run(out: Path, wanted: Mapping[str, str], code: str) -> Run:
     command = [sys.executable, "-c", code, "eval", "starter", "--json", "--out", str(out)]
     done = subprocess.run(command, env={**os.environ, **wanted}, capture_output=True, text=True, check=False)
     if not done.stdout:
-        raise RuntimeError(f"the suite gave nothing under {dict(wanted)}: {done.stderr.strip()}")
+        raise RuntimeError(f"the suite gave nothing under {dict(wanted)} and {code!r}: {done.stderr.strip()}")
     records = [record for record in RunFolder(out).records() if record.answer]
     return Run(
         {name: figure for name, figure in json.loads(done.stdout)["metrics"].items() if name not in EFFORT},
@@ -79,7 +84,9 @@ def _differences(here: Run, other: Run) -> list[str]:
     figures = sum(here.figures[name] != other.figures.get(name) for name in here.figures)
     texts = sum(here.texts[key] != other.texts.get(key) for key in here.texts)
     ranked = sum(list(here.ranked[key]) != list(other.ranked.get(key, ())) for key in here.ranked)
-    changes = (abs(score - other.ranked[key].get(paper, 0.0))
-               for key, papers in here.ranked.items() for paper, score in papers.items())  # fmt: skip
+    shared = (
+        (key, paper) for key, papers in here.ranked.items() for paper in papers if paper in other.ranked.get(key, {})
+    )
+    changes = (abs(here.ranked[key][paper] - other.ranked[key][paper]) for key, paper in shared)
     counted = ((figures, here.figures), (texts, here.texts), (ranked, here.ranked))
-    return [*(f"{count} of {len(total)}" for count, total in counted), f"{max(changes):.6f}"]
+    return [*(f"{count} of {len(total)}" for count, total in counted), f"{max(changes, default=0.0):.6f}"]
