@@ -16,6 +16,7 @@ from evals.bench.embedding import compare_embedding, make_abstracts, render
 from evals.bench.ingesting import compare_ingest, render_ingest
 from evals.bench.peers import make_peers
 from evals.bench.plot import draw_bars
+from evals.bench.tokenizing import compare_tokens
 
 _EMBEDDING = "Embedding {0.texts} synthetic abstracts, medians of {0.rounds} interleaved rounds"
 _INGEST = "Ingest as a whole process, medians of {0.ingests} interleaved rounds"
@@ -29,7 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     peers = given.peers or make_peers(cache, given.torch)
     timings, missing, share = compare_embedding(peers, cache, make_abstracts(given.texts), given.rounds)
     ingested = compare_ingest(cache, peers, given.source, given.ingests) if given.ingests else []
-    tables = [(_EMBEDDING.format(given), render(timings, missing, share))]
+    tokens = compare_tokens(peers, cache)
+    tables = [(_EMBEDDING.format(given), f"{render(timings, missing, share)}\n{tokens}")]
     tables += [(_INGEST.format(given), render_ingest(ingested))] if ingested else []
     text = _page(tables)
     (cache / "speed.md").write_text(text, encoding="utf-8")
@@ -48,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--source", type=Path, help="papers to ingest; default: 452 generated ones")
     parser.add_argument("--cache", type=Path, default=Path(".bench"), help="folder for the peers' environment")
     parser.add_argument("--peers", default="", help="Python of an environment that has the peers; empty: make one")
-    parser.add_argument("--torch", default="", help="requirement of a PyTorch without CUDA; empty: from its own index")
+    parser.add_argument("--torch", default="torch", help="requirement of PyTorch: a build without CUDA is smaller")
     return parser
 
 

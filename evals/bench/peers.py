@@ -7,7 +7,6 @@ import venv
 from collections.abc import Sequence
 from pathlib import Path
 
-TORCH = ("--index-url", "https://download.pytorch.org/whl/cpu", "torch")
 GROUPS = (
     ("sentence-transformers",),
     ("chromadb", "onnxruntime", "onnx", "onnxscript", "tokenizers"),
@@ -30,10 +29,10 @@ def environment(**more: str) -> dict[str, str]:
     }
 
 
-def make_peers(cache: Path, torch: str = "") -> str:
+def make_peers(cache: Path, torch: str = "torch") -> str:
     """The Python of an environment with the peers; what cannot be installed is said and left out.
 
-    PyTorch comes first, as the build without CUDA: from its own index, or the requirement `torch` from yours.
+    PyTorch comes first, as the requirement `torch`, so that no later package brings another build of it.
     """
     folder = cache / "peers"
     python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
@@ -41,7 +40,7 @@ def make_peers(cache: Path, torch: str = "") -> str:
         return str(python)
     print(f"making an environment for the peers in {folder}", file=sys.stderr)
     venv.create(folder, with_pip=True)
-    _install(python, (torch,) if torch else TORCH)
+    _install(python, (torch,))
     pinned = _freeze_torch(python)
     for packages in GROUPS:
         _install(python, (*packages, *pinned))

@@ -2,12 +2,15 @@
 
 import numpy as np
 import pytest
+from tokenizers import Tokenizer
 
+from assistant.embedding.weights import find_weights
 from assistant.types import Span
 from evals.bench.ingesting import Ingested, render_ingest
 from evals.bench.papers import StandIn, make_papers
 from evals.bench.plot import draw_bars
 from evals.bench.scale import tenths
+from evals.bench.tokenizing import make_strings, word_pieces
 
 
 def test_generated_papers_are_the_same_again_and_unlike_each_other():
@@ -50,3 +53,14 @@ def test_ratios_are_to_the_reference_and_what_failed_is_named():
 def test_the_plot_is_drawn(tmp_path):
     draw_bars(tmp_path / "speed.png", {"ours": 2.0, "other": 1.0}, {})
     assert (tmp_path / "speed.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_word_pieces_of_several_windows_are_those_of_the_whole_text():
+    strings = make_strings(300)
+    assert strings == make_strings(300)
+    tokenizer = Tokenizer.from_file(str(find_weights().tokenizer))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    whole = [encoding.ids for encoding in tokenizer.encode_batch(strings)]
+    assert max(map(len, whole)) > 512
+    assert word_pieces(strings) == whole
