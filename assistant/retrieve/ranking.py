@@ -5,7 +5,6 @@ The numbers are those that hold on SciFact train, NFCorpus dev and Cranfield ali
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
 import numpy as np
@@ -92,11 +91,10 @@ class _Wholes:
 
 
 class Ranker:
-    """Finds candidates and ranks them. Thread-safe; steps that do not need each other are taken side by side."""
+    """Finds candidates and ranks them. Thread-safe."""
 
     def __init__(self, library: Library, recipe: Recipe) -> None:
         self._library, self._recipe = library, recipe
-        self._beside = ThreadPoolExecutor(thread_name_prefix="rank")
 
     def rank(self, reading: Reading, query: Query) -> Ranking:
         """The candidates for a text of the query."""
@@ -104,11 +102,10 @@ class Ranker:
         held = self._library.candidates(
             reading.stems, reading.vector, recipe.candidates, query.filters, also=query.named
         )
-        compared = self._beside.submit(_compare, held, reading, recipe.neighbours)
+        wholes = _compare(held, reading, recipe.neighbours)  # while BM25 is counted in another thread
         signals = {"bm25": held.bm25, "dense": held.rows @ reading.vector}
         signals["fused"] = mix(signals["bm25"], signals["dense"], recipe.dense_share)
         phrases, matched = self._match(reading.words, held.ids, signals["fused"])
-        wholes = compared.result()
         if phrases:
             signals |= _weigh(signals["bm25"], matched, wholes)
         elif recipe.sentences:
@@ -142,7 +139,6 @@ class Ranker:
 
 
 def _compare(held: Candidates, reading: Reading, neighbours: int) -> _Wholes:
-    wait([held.scoring])  # BM25 decides which phrases are read meanwhile: it has the processor first
     papers, titles = (reading.metric.compare(rows, reading.vector) for rows in (held.rows, held.titles))
     return _Wholes(papers, titles, find_neighbours(held.rows, neighbours))
 
