@@ -12,16 +12,18 @@ _ENGLISH = (
     re.compile(r"(?P<month>[A-Za-z]{3,9})\.? (?P<year>\d{4})"),
     re.compile(r"(?P<year>\d{4}) (?P<month>[A-Za-z]{3})(?:[a-z]*)(?: (?P<day>\d{1,2}))?.*"),
 )
-_LONGEST = 100
-"""Characters of a date; those that are seen often are kept."""
 _EMAIL = re.compile(r"(?:[A-Z][a-z]{2}, )(?P<day>\d{1,2}) (?P<month>[A-Z][a-z]{2}) (?P<year>\d{4}) .*")
 _DATED_NAME = re.compile(r"(?<!\d)((?:19|20)\d{2})[-_]?(?:0[1-9]|1[0-2]|W\d\d)(?!\d{3})")
+
+_LONGEST = 100
+"""Characters of what may be a date: dates that were read are kept, and text that is none should not be."""
 
 
 def iso_date(text: str | None, year: int | None = None) -> str | None:
     """`Oct 7, 2024`, `2024/10/7`, `7 October 2024`, `2024 Oct` or a year as `YYYY[-MM[-DD]]`.
 
-    None when nothing is there, when it is no date, or when it lacks a year and none is given.
+    None when nothing is there, when it is no date (as nothing of over 100 characters is), or when it lacks a year and
+    none is given.
     """
     text = (text or "").strip()
     return _iso_date(text, year) if len(text) <= _LONGEST else None

@@ -22,7 +22,7 @@ _MOST_REPEATED = 10_000
 """Rows that wait in memory to be noted together."""
 _REPEATED = """CREATE TEMP TABLE repeated
     (source TEXT, key TEXT, nth INTEGER, PRIMARY KEY (source, key, nth)) WITHOUT ROWID"""
-"""What sources say again: beside the file, because writing it there took half of the time of reading it again."""
+"""What sources say again: beside the file, whose rows of a source would all be written again for a little change."""
 
 _SCHEMA = (
     *(f"DROP TABLE IF EXISTS {table}" for table in ("said", "names", "sources", "state")),

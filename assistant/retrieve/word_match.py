@@ -27,7 +27,6 @@ class QuestionWords:
         """The mean over the words, by weight, of a column a text; zeros without words."""
         if not len(self.weights):
             return np.zeros(best.shape[1], np.float32)
-        # no product by the matrix routine: for few words it reads past them, and warns of what happens to lie there
         mean: Scores = np.average(best, axis=0, weights=self.weights)
         return mean
 

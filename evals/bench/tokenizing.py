@@ -29,7 +29,8 @@ def compare_tokens(peers: str, cache: Path) -> str:
     command = [peers, str(WORKER), str(find_weights().model.parent), str(cache / "strings.json")]
     done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
     if done.returncode:
-        return f"Tokenizers were not compared ({done.stderr.strip().splitlines()[-1]}).\n"
+        last = done.stderr.strip().rpartition("\n")[2]
+        return f"Tokenizers were not compared ({last or f'exit code {done.returncode}'}).\n"
     same = sum(ours == theirs for ours, theirs in zip(word_pieces(strings), json.loads(done.stdout), strict=True))
     return (
         f"Word pieces are those of sentence-transformers' tokenizer for {same:,} of {len(strings):,} varied strings.\n"

@@ -1,5 +1,7 @@
 """What the benchmarks are made of; nothing here is timed."""
 
+import sys
+
 import numpy as np
 import pytest
 from tokenizers import Tokenizer
@@ -10,7 +12,7 @@ from evals.bench.ingesting import Ingested, render_ingest
 from evals.bench.papers import StandIn, make_papers
 from evals.bench.plot import draw_bars
 from evals.bench.scale import tenths
-from evals.bench.tokenizing import make_strings, word_pieces
+from evals.bench.tokenizing import compare_tokens, make_strings, word_pieces
 
 
 def test_generated_papers_are_the_same_again_and_unlike_each_other():
@@ -64,3 +66,10 @@ def test_word_pieces_of_several_windows_are_those_of_the_whole_text():
     whole = [encoding.ids for encoding in tokenizer.encode_batch(strings)]
     assert max(map(len, whole)) > 512
     assert word_pieces(strings) == whole
+
+
+def test_tokenizers_are_not_compared_where_the_peers_lack_theirs(tmp_path, monkeypatch):
+    monkeypatch.setattr("evals.bench.tokenizing.WORKER", tmp_path / "nowhere.py")
+    assert "not compared" in compare_tokens(sys.executable, tmp_path)
+    (tmp_path / "nowhere.py").write_text("raise SystemExit(3)")
+    assert "exit code 3" in compare_tokens(sys.executable, tmp_path)

@@ -126,5 +126,7 @@ def test_dates_are_read_as_far_as_they_exist(text, date):
 def test_a_missing_year_is_taken_from_what_is_known():
     assert iso_date("Oct 7", 2025) == "2025-10-07"
     assert iso_date("Feb 29", 2025) is None
+    assert iso_date("2025-01-01T00:00:00Z") == "2025-01-01"
+    assert iso_date("2025-01-01T" + "0" * 100) is None
     names = ("papers-2025-06-06.txt", "20250606.txt", "2025-W23", "page-002.txt", "2005.11401")
     assert [year_in_name(name) for name in names] == [2025, 2025, 2025, None, None]
